@@ -1,0 +1,59 @@
+/** The arrows of the design: index.ts and cli.ts → targets → platform; services → nobody. */
+const pure =
+  "^(platform/(model/.*|[^/]+)|targets/(target|index)\\.ts|targets/[^/]+/(compile|read|sizing|manifests|losses)[^/]*\\.ts|targets/migration/(parity|losses|expected|plan|gates)\\.ts)";
+
+export default {
+  forbidden: [
+    { name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "platform-knows-no-target",
+      severity: "error",
+      from: { path: "^platform/" },
+      to: { path: "^(targets|services|policies)/" },
+    },
+    {
+      name: "services-know-nobody",
+      severity: "error",
+      from: { path: "^services/" },
+      to: { path: "^(platform|targets|policies)/|^(index|cli)\\.ts" },
+    },
+    {
+      name: "targets-know-no-service",
+      comment: "The local runtime starts services as processes; it never imports them.",
+      severity: "error",
+      from: { path: "^targets/" },
+      to: { path: "^(services|policies)/|^(index|cli)\\.ts" },
+    },
+    {
+      name: "a-service-knows-only-shared",
+      severity: "error",
+      from: { path: "^services/([^/]+)/", pathNot: "^services/shared/" },
+      to: { path: "^services/", pathNot: "^services/($1|shared)/" },
+    },
+    {
+      name: "model-imports-nothing",
+      severity: "error",
+      from: { path: "^platform/model/" },
+      to: { pathNot: "^platform/model/" },
+    },
+    {
+      name: "pure-files-load-no-pulumi",
+      severity: "error",
+      from: { path: pure },
+      to: { path: "@pulumi/", reachable: true },
+    },
+    {
+      name: "readers-share-only-types-with-the-model",
+      comment: "A slip in a helper that writer and reader share would cancel itself out.",
+      severity: "error",
+      from: { path: "^targets/[^/]+/read[^/]*\\.ts$" },
+      to: { pathNot: "^(platform/model/(types|behaviour)\\.ts|targets/$1|targets/[^/]+/(forms|read[^/]*)\\.ts)$" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    enhancedResolveOptions: { extensions: [".ts", ".mjs", ".js", ".json"], exportsFields: ["exports"], conditionNames: ["import", "node", "default"] },
+  },
+};
