@@ -1,0 +1,62 @@
+/**
+ * CryptoTracker: everything that it runs. Figures marked "seed" are the analysis' own; they are dev's too. What another
+ * stack counts differently stands in its settings (`scaling`), not here.
+ */
+import { backends } from "./catalogue/backends.ts";
+import { machineLearning } from "./catalogue/machine-learning.ts";
+import { publicServices } from "./catalogue/public-services.ts";
+import type { Model, Workload } from "./model/types.ts";
+import type { Settings } from "./settings.ts";
+
+/** The model of a stack. Pure: the same settings give the same model. */
+export function cryptotracker(settings: Settings): Model {
+  const workloads = [
+    ...publicServices(settings),
+    ...backends(settings),
+    ...(settings.ml ? machineLearning(settings) : []),
+  ];
+  return {
+    project: settings.project,
+    workloads: workloads.map((workload) => rescaled(workload, settings)),
+    sites: [{ name: "web", build: "web", routes: ["/", "/*"] }],
+    stores: [
+      { name: "database", kind: "postgres", hosting: "managed", port: 5432 },
+      { name: "redis", kind: "redis", hosting: "managed", port: 6379 },
+      /** MSK's port for IAM clients. @source MSK developer guide, "port information", 2026-11 */
+      { name: "kafka", kind: "kafka", hosting: "managed", port: 9098 },
+    ],
+    topics: [
+      { name: "prices", store: "kafka", partitions: 6, retentionHours: 72, key: "product" },
+      { name: "posts.raw", store: "kafka", partitions: 12, retentionHours: 72, key: "source and author" },
+      { name: "posts.clean", store: "kafka", partitions: 12, retentionHours: 72, key: "symbol" },
+      { name: "sentiment", store: "kafka", partitions: 12, retentionHours: 168, key: "symbol" },
+      { name: "alerts", store: "kafka", partitions: 6, retentionHours: 168, key: "user" },
+      { name: "dead-letters", store: "kafka", partitions: 3, retentionHours: 336, key: "topic of origin" },
+    ],
+    queues: settings.ml
+      ? [
+          { name: "ml-requests", visibility: 120, maxReceives: 5 },
+          { name: "ml-results", visibility: 60, maxReceives: 5 },
+        ]
+      : [],
+    buckets: [
+      { name: "models", purpose: "trained models and checkpoints" },
+      { name: "datasets", purpose: "training data" },
+      { name: "web", purpose: "the site's static files" },
+      { name: "logs", purpose: "access logs" },
+    ],
+    secrets: [
+      { name: "jwt-signing", key: "key" },
+      { name: "smtp", key: "url" },
+    ],
+  };
+}
+
+function rescaled(workload: Workload, settings: Settings): Workload {
+  const counts = settings.scaling[workload.name];
+  if (counts === undefined || workload.kind === "job" || !("min" in workload.scaling)) return workload;
+  // Both kinds of long-running workload carry an Autoscaling here; the spread keeps the kind.
+  return workload.kind === "service"
+    ? { ...workload, scaling: { ...workload.scaling, ...counts } }
+    : { ...workload, scaling: { ...workload.scaling, ...counts } };
+}

@@ -1,0 +1,299 @@
+/** What no target could run. A target's own limits are its compiler's to report, in the same form. */
+import { cycles, danglingReferences } from "./references.ts";
+import { looksLikeSecret } from "./secrets.ts";
+import type { Autoscaling, Check, Model, Problem, Workload } from "./types.ts";
+import { wire } from "./wiring.ts";
+
+const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
+const ENV_NAME = /^[A-Z][A-Z0-9_]*$/;
+/** ALB target group names have 32 characters, and `-<target>` must fit. @source ELBv2 API, CreateTargetGroup, 2026-11 */
+const SLUG_LENGTH = 20;
+
+/** Every problem of a model at once, in the model's order; empty when it can run. Paths start at `services`. */
+export function validate(model: Model): readonly Problem[] {
+  return [
+    ...names(model),
+    ...model.workloads.flatMap((workload) => workloadProblems(workload, model)),
+    ...danglingReferences(model),
+    ...cycles(model),
+    ...routes(model),
+  ];
+}
+
+export function pathOf(workload: { readonly name: string }, ...rest: readonly string[]): string {
+  return ["services", workload.name, ...rest].join(".");
+}
+
+function names(model: Model): Problem[] {
+  const named = [
+    ...model.workloads.map(({ name }) => ({ name, path: `services.${name}.name` })),
+    ...model.workloads.map(({ name, slug }) => ({ name: slug, path: `services.${name}.slug` })),
+    ...model.sites.map(({ name }) => ({ name, path: `sites.${name}.name` })),
+    ...model.stores.map(({ name }) => ({ name, path: `stores.${name}.name` })),
+    ...model.queues.map(({ name }) => ({ name, path: `queues.${name}.name` })),
+    ...model.buckets.map(({ name }) => ({ name, path: `buckets.${name}.name` })),
+    ...model.secrets.map(({ name }) => ({ name, path: `secrets.${name}.name` })),
+  ];
+  const allowed = "a DNS label: a–z, 0–9 and -, starting with a letter, at most 63 characters";
+  const malformed = named
+    .filter(({ name }) => !DNS_LABEL.test(name))
+    .map(({ name, path }) => ({ code: "name-not-a-dns-label", path, found: JSON.stringify(name), allowed }));
+  const long = model.workloads
+    .filter(({ slug }) => slug.length > SLUG_LENGTH)
+    .map(({ name, slug }) => ({
+      code: "slug-too-long",
+      path: `services.${name}.slug`,
+      found: `${slug.length} characters`,
+      allowed: `at most ${SLUG_LENGTH}`,
+    }));
+  return [
+    ...malformed,
+    ...long,
+    ...duplicates(
+      "services",
+      "name",
+      model.workloads.map(({ name }) => name),
+    ),
+    ...duplicates(
+      "services",
+      "slug",
+      model.workloads.map(({ slug }) => slug),
+    ),
+    ...duplicates(
+      "stores",
+      "name",
+      model.stores.map(({ name }) => name),
+    ),
+    ...duplicates(
+      "topics",
+      "name",
+      model.topics.map(({ name }) => name),
+    ),
+    ...duplicates(
+      "queues",
+      "name",
+      model.queues.map(({ name }) => name),
+    ),
+    ...duplicates(
+      "buckets",
+      "name",
+      model.buckets.map(({ name }) => name),
+    ),
+    ...duplicates(
+      "secrets",
+      "name",
+      model.secrets.map(({ name }) => name),
+    ),
+  ];
+}
+
+function duplicates(list: string, field: string, values: readonly string[]): Problem[] {
+  const seen = new Set<string>();
+  const twice = new Set(values.filter((value) => seen.size === seen.add(value).size));
+  return [...twice].map((value) => ({
+    code: "duplicate",
+    path: `${list}.${value}.${field}`,
+    found: `${JSON.stringify(value)} more than once`,
+    allowed: `each ${field} once`,
+  }));
+}
+
+function workloadProblems(workload: Workload, model: Model): Problem[] {
+  return [
+    ...compute(workload),
+    ...(workload.kind === "job" ? job(workload) : longRunning(workload)),
+    ...environment(workload, model),
+    ...positive(workload, { "shutdown.stopTimeout": workload.shutdown.stopTimeout }),
+    ...atLeastZero(workload, { "shutdown.drain": workload.shutdown.drain }),
+  ];
+}
+
+function compute(workload: Workload): Problem[] {
+  const { compute } = workload;
+  const problems = positive(workload, { "compute.cpu": compute.cpu, "compute.memory": compute.memory });
+  if (compute.on.ephemeral !== undefined)
+    problems.push(...positive(workload, { "compute.on.ephemeral": compute.on.ephemeral }));
+  if (compute.on.pool === "gpu") {
+    problems.push(...positive(workload, { "compute.on.gpus": compute.on.gpus }));
+    const { sharedMemory } = compute.on;
+    if (sharedMemory !== undefined && !(sharedMemory > 0 && sharedMemory < compute.memory)) {
+      problems.push({
+        code: "shared-memory",
+        path: pathOf(workload, "compute", "on", "sharedMemory"),
+        found: `${sharedMemory} MiB`,
+        allowed: `between 1 and ${compute.memory - 1} MiB: it is charged to the memory`,
+      });
+    }
+  }
+  if (compute.purchase === "spot" && !workload.interruptible) {
+    problems.push({
+      code: "spot-not-interruptible",
+      path: pathOf(workload, "compute", "purchase"),
+      found: "spot",
+      allowed: "onDemand, or interruptible: true",
+    });
+  }
+  return problems;
+}
+
+function longRunning(workload: Exclude<Workload, { kind: "job" }>): Problem[] {
+  const { port, probes } = workload;
+  const problems = [
+    ...check(workload, "live", probes.live),
+    ...check(workload, "ready", probes.ready),
+    ...atLeastZero(workload, { "probes.grace": probes.grace }),
+  ];
+  if (!Number.isInteger(port.number) || port.number < 1 || port.number > 65535) {
+    problems.push({
+      code: "port",
+      path: pathOf(workload, "port", "number"),
+      found: String(port.number),
+      allowed: "1 to 65535",
+    });
+  }
+  if ("min" in workload.scaling) problems.push(...scaling(workload, workload.scaling));
+  if (workload.rollout.strategy === "surge") {
+    const { minHealthy, max } = workload.rollout;
+    if (!(minHealthy >= 0 && minHealthy <= 100 && max >= 100 && max <= 200 && max > minHealthy)) {
+      problems.push({
+        code: "rollout",
+        path: pathOf(workload, "rollout"),
+        found: `minHealthy ${minHealthy} %, max ${max} %`,
+        allowed: "minHealthy 0–100 %, max 100–200 %, and max above minHealthy, or nothing could ever be replaced",
+      });
+    }
+  }
+  return problems;
+}
+
+function scaling(workload: Workload, { min, desired, max, out, in: inward, on }: Autoscaling): Problem[] {
+  const problems = positive(workload, { "scaling.out": out, "scaling.in": inward });
+  const whole = [min, desired, max].every((count) => Number.isInteger(count) && count >= 1);
+  if (!whole || min > desired || desired > max) {
+    problems.push({
+      code: "scaling-range",
+      path: pathOf(workload, "scaling"),
+      found: `min ${min}, desired ${desired}, max ${max}`,
+      allowed: "whole numbers with 1 ≤ min ≤ desired ≤ max",
+    });
+  }
+  on.forEach((metric, index) => {
+    const value = "cpu" in metric ? metric.cpu : "memory" in metric ? metric.memory : undefined;
+    if (value !== undefined && !(value > 0 && value <= 100)) {
+      problems.push({
+        code: "scaling-target",
+        path: pathOf(workload, "scaling", "on", String(index)),
+        found: `${value} %`,
+        allowed: "above 0 and at most 100 %",
+      });
+    }
+    if ("perReplica" in metric)
+      problems.push(...positive(workload, { [`scaling.on.${index}.perReplica`]: metric.perReplica }));
+  });
+  return problems;
+}
+
+function check(workload: Workload, which: "live" | "ready", probe: Check): Problem[] {
+  const problems = positive(workload, {
+    [`probes.${which}.interval`]: probe.interval,
+    [`probes.${which}.timeout`]: probe.timeout,
+    [`probes.${which}.failures`]: probe.failures,
+  });
+  if (probe.timeout >= probe.interval) {
+    problems.push({
+      code: "probe-timeout",
+      path: pathOf(workload, "probes", which, "timeout"),
+      found: `${probe.timeout} s`,
+      allowed: `under the interval of ${probe.interval} s`,
+    });
+  }
+  if (!probe.path.startsWith("/")) {
+    problems.push({
+      code: "probe-path",
+      path: pathOf(workload, "probes", which, "path"),
+      found: probe.path,
+      allowed: "a path from /",
+    });
+  }
+  return problems;
+}
+
+function job(workload: Extract<Workload, { kind: "job" }>): Problem[] {
+  const problems = positive(workload, { attempts: workload.attempts, deadline: workload.deadline });
+  const { trigger } = workload;
+  if ("schedule" in trigger && trigger.schedule.trim().split(/\s+/).length !== 5) {
+    problems.push({
+      code: "schedule",
+      path: pathOf(workload, "trigger", "schedule"),
+      found: JSON.stringify(trigger.schedule),
+      allowed: "five cron fields: minute, hour, day of month, month, day of week (UTC)",
+    });
+  }
+  if ("maxParallel" in trigger) problems.push(...positive(workload, { "trigger.maxParallel": trigger.maxParallel }));
+  return problems;
+}
+
+function environment(workload: Workload, model: Model): Problem[] {
+  const own = Object.entries(workload.env).flatMap(([name, value]) => {
+    const path = pathOf(workload, "env", name);
+    const problems: Problem[] = [];
+    if (!ENV_NAME.test(name))
+      problems.push({ code: "env-name", path, found: name, allowed: "A–Z, 0–9 and _, from a letter" });
+    if (looksLikeSecret(name, value)) {
+      problems.push({
+        code: "secret-in-env",
+        path,
+        found: "something that looks like a secret",
+        allowed: "a binding to a secret",
+      });
+    }
+    return problems;
+  });
+  const wired = wire({ ...workload, env: {} }, model, () => "");
+  const clashes = [...Object.keys(wired.env), ...Object.keys(wired.secrets)].filter((name) => name in workload.env);
+  return [
+    ...own,
+    ...clashes.map((name) => ({
+      code: "env-clash",
+      path: pathOf(workload, "env", name),
+      found: `${name}, which a binding or the port sets too`,
+      allowed: "another name",
+    })),
+  ];
+}
+
+function routes(model: Model): Problem[] {
+  const owners = new Map<string, string>();
+  const problems: Problem[] = [];
+  for (const workload of model.workloads) {
+    if (workload.kind !== "service" || !workload.route) continue;
+    for (const path of workload.route.paths) {
+      const owner = owners.get(path);
+      const at = pathOf(workload, "route", "paths");
+      if (!path.startsWith("/")) problems.push({ code: "route-path", path: at, found: path, allowed: "a path from /" });
+      if (owner !== undefined)
+        problems.push({ code: "route-taken", path: at, found: `${path}, also of ${owner}`, allowed: "each path once" });
+      owners.set(path, workload.name);
+    }
+  }
+  return problems;
+}
+
+function positive(workload: Workload, values: Readonly<Record<string, number>>): Problem[] {
+  return bounded(workload, values, (value) => value > 0, "a number above 0");
+}
+
+function atLeastZero(workload: Workload, values: Readonly<Record<string, number>>): Problem[] {
+  return bounded(workload, values, (value) => value >= 0, "0 or more");
+}
+
+function bounded(
+  workload: Workload,
+  values: Readonly<Record<string, number>>,
+  good: (value: number) => boolean,
+  allowed: string,
+): Problem[] {
+  return Object.entries(values)
+    .filter(([, value]) => !Number.isFinite(value) || !good(value))
+    .map(([field, value]) => ({ code: "out-of-range", path: pathOf(workload, field), found: String(value), allowed }));
+}
