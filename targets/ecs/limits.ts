@@ -1,0 +1,88 @@
+/** What only ECS refuses. */
+import type { Problem, Seconds, Workload } from "../../platform/model/types.ts";
+import { pathOf } from "../../platform/model/validate.ts";
+import { onFargate } from "./sizing.ts";
+
+interface Range {
+  readonly min: number;
+  readonly max: number;
+  readonly unit: string;
+}
+
+/** @source ECS API reference, HealthCheck, 2026-11 */
+const HEALTH = {
+  interval: { min: 5, max: 300, unit: "s" },
+  timeout: { min: 2, max: 60, unit: "s" },
+  failures: { min: 1, max: 10, unit: "failures" },
+  grace: { min: 0, max: 300, unit: "s" },
+} as const satisfies Record<string, Range>;
+
+/** @source ELBv2 API reference, target group attributes, 2026-11 */
+const DRAIN: Range = { min: 0, max: 3600, unit: "s" };
+/** @source ECS API reference, ContainerDefinition.stopTimeout, 2026-11 */
+const FARGATE_STOP: Seconds = 120;
+/** @source AWS docs, "Fargate task ephemeral storage", 2026-11 */
+const FARGATE_DISK: Range = { min: 21, max: 200, unit: "GiB" };
+
+/** Problems of one workload on ECS, sizes apart (sizing.ts). */
+export function ecsLimits(workload: Workload): readonly Problem[] {
+  const { shutdown, compute } = workload;
+  const problems = [
+    ...within(workload, "shutdown.drain", shutdown.drain, DRAIN, "the load balancer's deregistration delay"),
+  ];
+  if (onFargate(workload)) {
+    if (shutdown.stopTimeout > FARGATE_STOP) {
+      problems.push({
+        code: "fargate-stop-timeout",
+        path: pathOf(workload, "shutdown", "stopTimeout"),
+        found: `${shutdown.stopTimeout} s`,
+        allowed: `at most ${FARGATE_STOP} s: Fargate kills a task then`,
+      });
+    }
+    const { ephemeral } = compute.on;
+    if (ephemeral !== undefined) {
+      problems.push(
+        ...within(
+          workload,
+          "compute.on.ephemeral",
+          ephemeral,
+          FARGATE_DISK,
+          "a Fargate task's disk, or nothing for 20 GiB",
+        ),
+      );
+    }
+  }
+  if (workload.kind !== "job") {
+    const { live, grace } = workload.probes;
+    problems.push(
+      ...within(workload, "probes.live.interval", live.interval, HEALTH.interval, "a container health check"),
+      ...within(workload, "probes.live.timeout", live.timeout, HEALTH.timeout, "a container health check"),
+      ...within(workload, "probes.live.failures", live.failures, HEALTH.failures, "a container health check"),
+      ...within(workload, "probes.grace", grace, HEALTH.grace, "a container health check's start period"),
+    );
+  } else if ("queue" in workload.trigger) {
+    problems.push(queueTrigger(workload));
+  }
+  return problems;
+}
+
+function queueTrigger(workload: Workload): Problem {
+  return {
+    code: "queue-trigger",
+    path: pathOf(workload, "trigger"),
+    found: "queue",
+    allowed: "schedule or before: rollout",
+  };
+}
+
+function within(workload: Workload, field: string, value: number, { min, max, unit }: Range, of: string): Problem[] {
+  if (value >= min && value <= max) return [];
+  return [
+    {
+      code: "ecs-range",
+      path: pathOf(workload, field),
+      found: `${value} ${unit}`,
+      allowed: `${min} to ${max} ${unit} for ${of}`,
+    },
+  ];
+}

@@ -1,0 +1,102 @@
+/** What ECS cannot say, each with the bounds within which it may differ. */
+import { loss, type Loss } from "../target.ts";
+
+export const losses: readonly Loss[] = [
+  loss({
+    code: "fargate-size-cpu",
+    path: "cpu",
+    kind: "approximate",
+    because:
+      "Fargate sells CPU and memory in pairs; the cheapest pair that holds both gives more CPU than was asked for.",
+    accepts: (wanted, found, whole) =>
+      onFargate(whole.found.pool) && found > wanted && whole.found.memoryLimit >= whole.wanted.memoryLimit,
+  }),
+  loss({
+    code: "fargate-size-cap",
+    path: "cpuCap",
+    kind: "approximate",
+    because: "The cap is the task's size, which is Fargate's pair.",
+    accepts: (wanted, found, whole) =>
+      onFargate(whole.found.pool) && wanted !== null && found !== null && found > wanted && found === whole.found.cpu,
+  }),
+  loss({
+    code: "fargate-no-burst",
+    path: "cpuCap",
+    kind: "dropped",
+    because: "Fargate's task size is a hard cap; a workload that would use its neighbours' idle CPU cannot.",
+    accepts: (wanted, found, whole) => onFargate(whole.found.pool) && wanted === null && found === whole.found.cpu,
+  }),
+  loss({
+    code: "fargate-size-memory",
+    path: "memoryLimit",
+    kind: "approximate",
+    because: "Fargate sells CPU and memory in pairs; the pair's memory is the limit.",
+    accepts: (wanted, found, whole) =>
+      onFargate(whole.found.pool) && found > wanted && whole.found.cpu >= whole.wanted.cpu,
+  }),
+  loss({
+    code: "fargate-size-memory",
+    path: "memoryGuaranteed",
+    kind: "approximate",
+    because: "Fargate sells CPU and memory in pairs; all of the pair's memory is the task's.",
+    accepts: (wanted, found, whole) =>
+      onFargate(whole.found.pool) && found > wanted && found === whole.found.memoryLimit,
+  }),
+  loss({
+    code: "ec2-disk-unbounded",
+    path: "ephemeral",
+    kind: "dropped",
+    because:
+      "A task on EC2 shares its instance's disk and has no limit of its own; the instance's volume is sized for it.",
+    accepts: (wanted, found, whole) => !onFargate(whole.found.pool) && wanted !== null && found === null,
+  }),
+  loss({
+    code: "shallow-readiness",
+    path: "readiness",
+    kind: "approximate",
+    because:
+      "A target that fails its load balancer's check is replaced, so ECS asks the shallow path; a replica that cannot reach its database keeps its traffic and answers 503.",
+    accepts: (wanted, found, whole) =>
+      wanted !== null &&
+      found !== null &&
+      found.path === whole.wanted.liveness?.path &&
+      found.port === wanted.port &&
+      (same(wanted, found) || same(whole.wanted.liveness, found)),
+  }),
+  loss({
+    code: "service-connect-no-drain",
+    path: "drain",
+    kind: "approximate",
+    because:
+      "Only a load balancer's target waits before SIGTERM; a service that is reached by Service Connect is told to stop at once and goes on answering until its peers have turned away.",
+    accepts: (wanted, found, whole) => wanted > 0 && found === 0 && whole.wanted.routes.length === 0,
+  }),
+  loss({
+    code: "job-attempts",
+    path: "job",
+    kind: "approximate",
+    because:
+      "EventBridge repeats a launch that failed but not a task that failed, sets no deadline, and starts a run while another still runs: the job itself ends at JOB_DEADLINE_SECONDS and holds a lease.",
+    accepts: (wanted, found) =>
+      wanted !== null &&
+      found !== null &&
+      wanted.trigger === found.trigger &&
+      found.attempts === 1 &&
+      found.deadline === null &&
+      (found.maxParallel === null || found.maxParallel === wanted.maxParallel),
+  }),
+];
+
+function onFargate(pool: string): boolean {
+  return pool === "general";
+}
+
+interface Rhythm {
+  readonly interval: number;
+  readonly timeout: number;
+  readonly failures: number;
+}
+
+function same(wanted: Rhythm, found: Rhythm): boolean {
+  return wanted.interval === found.interval && wanted.timeout === found.timeout && wanted.failures === found.failures;
+}

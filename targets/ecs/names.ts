@@ -1,0 +1,44 @@
+/** How the ECS form calls things. */
+import { poolName } from "../../platform/conventions.ts";
+import { placeholder } from "../../platform/model/placeholders.ts";
+import type { Model, Workload } from "../../platform/model/types.ts";
+import type { UrlOf } from "../../platform/model/wiring.ts";
+import type { Settings } from "../../platform/settings.ts";
+import { onFargate } from "./sizing.ts";
+
+/** The seed's: `cryptotracker-api`. */
+export function family(project: string, workload: Workload): string {
+  return `${project}-${workload.slug}`;
+}
+
+/** FARGATE, FARGATE_SPOT or the name of a pool of EC2 instances, `cryptotracker-gpu-a10g-spot`. */
+export function capacityProvider(project: string, workload: Workload): string {
+  const { compute } = workload;
+  if (onFargate(workload)) return compute.purchase === "spot" ? "FARGATE_SPOT" : "FARGATE";
+  return `${project}-${poolName(compute.on, compute.purchase)}`;
+}
+
+/** What cost reports and operators look for. */
+export function tags(workload: Workload, model: Model, { stack }: Settings): { key: string; value: string }[] {
+  return [
+    { key: "project", value: model.project },
+    { key: "service", value: workload.name },
+    { key: "stack", value: stack },
+  ];
+}
+
+/** Service Connect's client alias: joins ECS services only, one label, no DNS record. */
+export const serviceConnectUrl: UrlOf = ({ name, port }) => `http://${name}:${port}`;
+
+/** Tasks run in the private subnets, in a security group of their own, without a public address. */
+export function awsvpc(workload: Workload): {
+  readonly awsvpcConfiguration: { subnets: string[]; securityGroups: string[]; assignPublicIp: "DISABLED" };
+} {
+  return {
+    awsvpcConfiguration: {
+      subnets: [0, 1, 2].map((zone) => placeholder("network", `private-${zone}`, "subnetId")),
+      securityGroups: [placeholder("securityGroup", `workload-${workload.name}`, "id")],
+      assignPublicIp: "DISABLED",
+    },
+  };
+}

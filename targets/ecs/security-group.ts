@@ -1,0 +1,44 @@
+/** Who may talk to whom → a security group for each workload, by reference to the peers' groups. */
+import { placeholder } from "../../platform/model/placeholders.ts";
+import { reachOf, type Opening, type Peer } from "../../platform/model/reach.ts";
+import type { Model, Workload } from "../../platform/model/types.ts";
+import type { SecurityGroup, SecurityGroupRule } from "./forms.ts";
+import { family } from "./names.ts";
+
+/** The VPC's resolver, on its fixed link-local address. @source VPC user guide, "DNS attributes", 2026-11 */
+const RESOLVER = "169.254.169.253/32";
+
+export function securityGroup(workload: Workload, model: Model): SecurityGroup {
+  const { accepts, reaches } = reachOf(workload, model);
+  return {
+    groupName: family(model.project, workload),
+    description: `${workload.name}: what its bindings need`,
+    ingress: accepts.map(toRule),
+    egress: [
+      ...reaches.map(toRule),
+      { ipProtocol: "udp", fromPort: 53, toPort: 53, cidrIpv4: RESOLVER },
+      { ipProtocol: "tcp", fromPort: 53, toPort: 53, cidrIpv4: RESOLVER },
+    ],
+  };
+}
+
+function toRule({ peer, port }: Opening): SecurityGroupRule {
+  return { ipProtocol: "tcp", fromPort: port, toPort: port, ...peerOf(peer) };
+}
+
+function peerOf(peer: Peer): Partial<SecurityGroupRule> {
+  switch (peer.kind) {
+    case "edge":
+      return { referencedSecurityGroupId: placeholder("securityGroup", "edge", "id") };
+    case "workload":
+      return { referencedSecurityGroupId: placeholder("securityGroup", `workload-${peer.name}`, "id") };
+    case "store":
+      return { referencedSecurityGroupId: placeholder("securityGroup", `store-${peer.name}`, "id") };
+    case "aws":
+      return { referencedSecurityGroupId: placeholder("securityGroup", "endpoints", "id") };
+    case "s3":
+      return { prefixListId: placeholder("prefixList", "s3", "id") };
+    case "internet":
+      return { cidrIpv4: "0.0.0.0/0" };
+  }
+}

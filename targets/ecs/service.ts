@@ -1,0 +1,122 @@
+/** Workload → service (or the run of a job that a rollout waits for), as `aws ecs create-service` takes it. */
+import { lookup } from "../../platform/model/lookup.ts";
+import { placeholder } from "../../platform/model/placeholders.ts";
+import type { Model, Service as ServiceWorkload, Worker, Workload } from "../../platform/model/types.ts";
+import type { RunTask, Service, TargetGroup } from "./forms.ts";
+import { awsvpc, capacityProvider, family } from "./names.ts";
+import { onFargate } from "./sizing.ts";
+
+export function service(workload: ServiceWorkload | Worker, model: Model): Service {
+  return {
+    serviceName: workload.name,
+    cluster: placeholder("cluster", model.project, "arn"),
+    taskDefinition: family(model.project, workload),
+    // Ignored after creation: from then on autoscaling owns the count.
+    desiredCount: "singleton" in workload.scaling ? 1 : workload.scaling.desired,
+    capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.project, workload), weight: 1 }],
+    ...placement(workload),
+    deploymentConfiguration: {
+      ...rollout(workload),
+      deploymentCircuitBreaker: { enable: true, rollback: true },
+    },
+    networkConfiguration: awsvpc(workload),
+    ...loadBalancers(workload),
+    ...serviceConnect(workload, model),
+    enableECSManagedTags: true,
+    propagateTags: "SERVICE",
+    enableExecuteCommand: false,
+  };
+}
+
+/** `replaceOneByOne`: no capacity holds a second replica, so the old one goes first. */
+function rollout({ rollout }: ServiceWorkload | Worker): { minimumHealthyPercent: number; maximumPercent: number } {
+  return rollout.strategy === "surge"
+    ? { minimumHealthyPercent: rollout.minHealthy, maximumPercent: rollout.max }
+    : { minimumHealthyPercent: 0, maximumPercent: 100 };
+}
+
+/** Fargate spreads over zones by itself and refuses a strategy; rebalancing needs room for a second replica. */
+function placement(workload: ServiceWorkload | Worker): Partial<Service> {
+  const rebalanced = workload.rollout.strategy === "surge" && workload.rollout.max > 100;
+  const availabilityZoneRebalancing = rebalanced ? "ENABLED" : "DISABLED";
+  if (onFargate(workload)) return { platformVersion: "LATEST", availabilityZoneRebalancing };
+  return {
+    availabilityZoneRebalancing,
+    placementStrategy: [{ type: "spread", field: "attribute:ecs.availability-zone" }],
+  };
+}
+
+function loadBalancers(workload: ServiceWorkload | Worker): Partial<Service> {
+  if (workload.kind === "worker" || !workload.route) return {};
+  return {
+    loadBalancers: [
+      {
+        targetGroupArn: placeholder("targetGroup", workload.name, "arn"),
+        containerName: workload.slug,
+        containerPort: workload.port.number,
+      },
+    ],
+    // Failed load-balancer checks stop tasks too: without it, a slow start is killed whatever the container's own grace.
+    healthCheckGracePeriodSeconds: workload.probes.grace,
+  };
+}
+
+/** A caller needs a proxy as much as a callee; what does neither gets none, for it takes CPU and memory of the task. */
+function serviceConnect(workload: ServiceWorkload | Worker, model: Model): Partial<Service> {
+  const called = lookup(model).callers.has(workload.name);
+  const calls = workload.uses.some(({ to }) => to.kind === "service");
+  if (!called && !calls) return {};
+  return {
+    serviceConnectConfiguration: {
+      enabled: true,
+      namespace: model.project,
+      ...(called
+        ? {
+            services: [
+              {
+                portName: workload.slug,
+                discoveryName: workload.name,
+                clientAliases: [{ dnsName: workload.name, port: workload.port.number }],
+              },
+            ],
+          }
+        : {}),
+    },
+  };
+}
+
+/** A task that a rollout waits for; `deploy` runs it and refuses to go on when it fails. */
+export function runBeforeRollout(workload: Workload, model: Model): RunTask {
+  return {
+    cluster: placeholder("cluster", model.project, "arn"),
+    taskDefinition: family(model.project, workload),
+    count: 1,
+    capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.project, workload), weight: 1 }],
+    networkConfiguration: awsvpc(workload),
+    startedBy: "before-rollout",
+    enableECSManagedTags: true,
+    propagateTags: "TASK_DEFINITION",
+  };
+}
+
+/** The target group asks the shallow path: its failures replace tasks, and a database outage must not do that. */
+export function targetGroup(workload: ServiceWorkload, paths: readonly string[], model: Model): TargetGroup {
+  const { live, ready } = workload.probes;
+  return {
+    name: `${model.project}-${workload.slug}`.slice(0, 28).concat("-ecs"),
+    port: workload.port.number,
+    protocol: "HTTP",
+    targetType: "ip",
+    healthCheckPath: live.path,
+    healthCheckIntervalSeconds: ready.interval,
+    healthCheckTimeoutSeconds: ready.timeout,
+    healthyThresholdCount: 2,
+    unhealthyThresholdCount: ready.failures,
+    matcher: { httpCode: "200" },
+    attributes: [
+      { key: "deregistration_delay.timeout_seconds", value: String(workload.shutdown.drain) },
+      { key: "stickiness.enabled", value: "false" },
+    ],
+    pathPatterns: paths,
+  };
+}
