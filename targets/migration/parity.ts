@@ -26,11 +26,22 @@ export interface Side {
   readonly losses: readonly Loss[];
 }
 
+/** Where two forms differ from each other, and by whose leave. */
+export interface Between {
+  readonly service: string;
+  readonly field: keyof Behaviour;
+  /** What each form does, by target. */
+  readonly found: Readonly<Record<string, unknown>>;
+  /** Losses that explain it; empty where each form lies within the field's margin of the model. */
+  readonly losses: readonly string[];
+}
+
 export interface Parity {
   readonly services: readonly string[];
   readonly fields: readonly (keyof Behaviour)[];
   /** In the order of services and fields; declared losses and findings alike. */
   readonly differences: readonly Difference[];
+  readonly between: readonly Between[];
 }
 
 /** No later than so many seconds after the model says: a platform's own time between two steps. */
@@ -75,7 +86,33 @@ export function compare(model: Model, settings: Settings, sides: readonly Side[]
         });
     }
   }
-  return { services: workloads.map(({ name }) => name), fields, differences };
+  const services = workloads.map(({ name }) => name);
+  return { services, fields, differences, between: betweenOf(services, fields, sides, differences) };
+}
+
+/** Each form is judged against the model; what they do differently from each other follows, and is said all the same. */
+function betweenOf(
+  services: readonly string[],
+  fields: readonly (keyof Behaviour)[],
+  sides: readonly Side[],
+  differences: readonly Difference[],
+): readonly Between[] {
+  const losses = new Map<string, string[]>();
+  for (const { target, service, field, loss } of differences) {
+    const key = `${service}/${field}`;
+    losses.set(key, [...(losses.get(key) ?? []), loss ? `${target} ${loss.code}` : `${target} undeclared`]);
+  }
+  return services.flatMap((service) =>
+    fields.flatMap((field) => {
+      const found = sides.flatMap(({ target, behaviours }) => {
+        const behaviour = behaviours[service];
+        return behaviour ? [[target, behaviour[field]] as const] : [];
+      });
+      const [first] = found;
+      if (!first || found.every(([, value]) => isDeepStrictEqual(value, first[1]))) return [];
+      return [{ service, field, found: Object.fromEntries(found), losses: losses.get(`${service}/${field}`) ?? [] }];
+    }),
+  );
 }
 
 function differencesOf(

@@ -1,0 +1,107 @@
+/** Results → text for people. */
+import type { Problem } from "../../platform/model/types.ts";
+import { isFinding, type Difference, type Parity } from "../migration/parity.ts";
+import type { CompiledStack } from "../stack.ts";
+
+/** One line a problem: `path: found …; allowed: … (code)`. */
+export function problemLines(problems: readonly Problem[]): string {
+  return problems
+    .map(({ path, found, allowed, code }) => `${path}: ${found}; allowed: ${allowed} (${code})`)
+    .join("\n");
+}
+
+/** One line a service: what it is given, and in how many ways each form departs from the model. */
+export function compiledTable({ forms }: CompiledStack, { services, differences }: Parity): string {
+  const head = ["service", "vCPU", "MiB", "GPU", "replicas", ...forms.map(({ target }) => `${target} losses`)];
+  const rows = services.map((service) => {
+    const behaviour = forms[0]?.behaviours[service];
+    const { scaling, initialCount } = behaviour ?? {};
+    return [
+      service,
+      String(behaviour?.cpu ?? "?"),
+      String(behaviour?.memoryLimit ?? "?"),
+      String(behaviour?.gpus ?? "?"),
+      behaviour?.job ? behaviour.job.trigger : scaling ? `${scaling.min}–${scaling.max}` : String(initialCount ?? "?"),
+      ...forms.map(({ target }) =>
+        String(differences.filter((each) => each.target === target && each.service === service).length),
+      ),
+    ];
+  });
+  return table([head, ...rows]);
+}
+
+const MARK = { equal: "=", approximate: "~", dropped: "∅", finding: "✗" } as const;
+
+/** A matrix of fields and services with a mark for each target, the declared losses, and the findings in full. */
+export function parityReport({ services, fields, differences, between }: Parity, targets: readonly string[]): string {
+  const byCell = new Map(differences.map((each) => [`${each.target}/${each.service}/${each.field}`, each]));
+  const cell = (service: string, field: string): string =>
+    targets.map((target) => markOf(byCell.get(`${target}/${service}/${field}`))).join("");
+  const matrix = table([
+    ["field", ...services.map((_, index) => String(index + 1))],
+    ...fields.map((field) => [field, ...services.map((service) => cell(service, field))]),
+  ]);
+  const legend = services.map((service, index) => `${String(index + 1).padStart(2)} ${service}`).join("\n");
+  const findings = differences.filter(isFinding);
+  return [
+    `Each cell: ${targets.join(", ")} against the model (${MARK.equal} equal, ${MARK.approximate} approximate, ${MARK.dropped} dropped, ${MARK.finding} undeclared difference)`,
+    legend,
+    matrix,
+    "Declared losses",
+    lossLines(differences),
+    betweenLine(between, targets),
+    findings.length === 0 ? "No undeclared difference." : findingLines(findings),
+  ].join("\n\n");
+}
+
+function markOf(difference: Difference | undefined): string {
+  if (!difference) return MARK.equal;
+  return difference.loss ? MARK[difference.loss.kind] : MARK.finding;
+}
+
+function lossLines(differences: readonly Difference[]): string {
+  const byCode = new Map<string, { first: Difference; services: string[] }>();
+  for (const difference of differences) {
+    if (!difference.loss) continue;
+    const key = `${difference.target} ${difference.loss.code}`;
+    const known = byCode.get(key) ?? { first: difference, services: [] };
+    if (!known.services.includes(difference.service)) known.services.push(difference.service);
+    byCode.set(key, known);
+  }
+  return [...byCode.entries()]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(
+      ([key, { first, services }]) =>
+        `  ${key} (${first.loss?.kind ?? ""}, ${services.length} services): ${first.loss?.because ?? ""}`,
+    )
+    .join("\n");
+}
+
+function betweenLine(between: Parity["between"], targets: readonly string[]): string {
+  const within = between.filter(({ losses }) => losses.length === 0);
+  const margins = [...new Set(within.map(({ field }) => field))].join(", ");
+  return [
+    `${targets.join(" and ")} differ from each other in ${between.length} places:`,
+    `${between.length - within.length} by the losses above, ${within.length} within a margin${margins ? ` (${margins})` : ""}.`,
+  ].join(" ");
+}
+
+function findingLines(findings: readonly Difference[]): string {
+  const lines = findings.map(
+    ({ target, service, field, wanted, found }) =>
+      `  ${service}, ${field}: the model wants ${JSON.stringify(wanted)}, ${target} would do ${JSON.stringify(found)}`,
+  );
+  return [`${findings.length} undeclared difference(s)`, ...lines].join("\n");
+}
+
+function table(rows: readonly (readonly string[])[]): string {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows
+    .map((row) =>
+      row
+        .map((text, column) => text.padEnd(widths[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
+    .join("\n");
+}
