@@ -152,18 +152,27 @@ function longRunning(workload: Exclude<Workload, { kind: "job" }>): Problem[] {
     });
   }
   if ("min" in workload.scaling) problems.push(...scaling(workload, workload.scaling));
-  if (workload.rollout.strategy === "surge") {
-    const { minHealthy, max } = workload.rollout;
-    if (!(minHealthy >= 0 && minHealthy <= 100 && max >= 100 && max <= 200 && max > minHealthy)) {
-      problems.push({
-        code: "rollout",
-        path: pathOf(workload, "rollout"),
-        found: `minHealthy ${minHealthy} %, max ${max} %`,
-        allowed: "minHealthy 0–100 %, max 100–200 %, and max above minHealthy, or nothing could ever be replaced",
-      });
+  problems.push(...rollout(workload));
+  return problems;
+}
+
+/** At every count that scaling can reach a replica must be able to go or to come, or a rollout would wait for ever. */
+function rollout(workload: Exclude<Workload, { kind: "job" }>): Problem[] {
+  if (workload.rollout.strategy === "replaceOneByOne") return [];
+  const { minHealthy, max } = workload.rollout;
+  const path = pathOf(workload, "rollout");
+  const found = `minHealthy ${minHealthy} %, max ${max} %`;
+  if (!(minHealthy >= 0 && minHealthy <= 100 && max >= 100 && max <= 200)) {
+    return [{ code: "rollout-range", path, found, allowed: "minHealthy 0–100 %, max 100–200 %" }];
+  }
+  const counts = "min" in workload.scaling ? workload.scaling : { min: 1, max: 1 };
+  for (let count = counts.min; count <= counts.max; count++) {
+    if (Math.floor((count * max) / 100) <= Math.ceil((count * minHealthy) / 100)) {
+      const allowed = "a lower minHealthy or a higher max: this leaves no room to replace anything";
+      return [{ code: "rollout-stuck", path, found: `${found} at a count of ${count}`, allowed }];
     }
   }
-  return problems;
+  return [];
 }
 
 function scaling(workload: Workload, { min, desired, max, out, in: inward, on }: Autoscaling): Problem[] {

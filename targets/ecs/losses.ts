@@ -8,8 +8,7 @@ export const losses: readonly Loss[] = [
     kind: "approximate",
     because:
       "Fargate sells CPU and memory in pairs; the cheapest pair that holds both gives more CPU than was asked for.",
-    accepts: (wanted, found, whole) =>
-      onFargate(whole.found.pool) && found > wanted && whole.found.memoryLimit >= whole.wanted.memoryLimit,
+    accepts: (wanted, found, whole) => onFargate(whole.found.pool) && found > wanted && found <= nextTier(whole.wanted),
   }),
   loss({
     code: "fargate-size-cap",
@@ -32,7 +31,7 @@ export const losses: readonly Loss[] = [
     kind: "approximate",
     because: "Fargate sells CPU and memory in pairs; the pair's memory is the limit.",
     accepts: (wanted, found, whole) =>
-      onFargate(whole.found.pool) && found > wanted && whole.found.cpu >= whole.wanted.cpu,
+      onFargate(whole.found.pool) && found > wanted && found <= nextMemory(wanted, whole.found.cpu),
   }),
   loss({
     code: "fargate-size-memory",
@@ -86,6 +85,18 @@ export const losses: readonly Loss[] = [
       (found.maxParallel === null || found.maxParallel === wanted.maxParallel),
   }),
 ];
+
+/** Fargate's tiers are powers of two from a quarter, with at most 7.5 GB (8 below 4) for each vCPU. */
+function nextTier({ cpu, memoryLimit }: { readonly cpu: number; readonly memoryLimit: number }): number {
+  const perVcpu = memoryLimit <= 16 * 1024 ? 8 : 7.5;
+  return Math.max(0.25, 2 ** Math.ceil(Math.log2(Math.max(cpu, memoryLimit / 1024 / perVcpu))));
+}
+
+/** A tier's memory starts at 2 GB a vCPU and goes in steps of 1, 4 (8 vCPU) or 8 GB (16 vCPU). */
+function nextMemory(memory: number, vcpu: number): number {
+  const step = vcpu >= 16 ? 8192 : vcpu >= 8 ? 4096 : 1024;
+  return Math.max(2048 * vcpu, Math.ceil(memory / step) * step);
+}
 
 function onFargate(pool: string): boolean {
   return pool === "general";

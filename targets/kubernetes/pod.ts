@@ -90,9 +90,9 @@ function container(workload: Workload, model: Model, settings: Settings): Contai
   };
 }
 
-/** Kubernetes expands `$(NAME)` in arguments and in env values; ECS does not. */
+/** Kubernetes expands `$(NAME)` and reads `$$` as `$`, in arguments and in env values; ECS does neither. */
 function literal(text: string): string {
-  return text.replaceAll("$(", "$$$$(");
+  return text.replaceAll(/\$(?=[$(])/g, "$$$$");
 }
 
 function probes(workload: Workload): Partial<Container> {

@@ -81,7 +81,21 @@ describe("validate", () => {
     [
       "a rollout that cannot move",
       withWorkload({ ...api, rollout: { strategy: "surge", minHealthy: 100, max: 100 } }),
-      "services.api-service.rollout rollout",
+      "services.api-service.rollout rollout-stuck",
+    ],
+    [
+      "a rollout outside its range",
+      withWorkload({ ...api, rollout: { strategy: "surge", minHealthy: -1, max: 300 } }),
+      "services.api-service.rollout rollout-range",
+    ],
+    [
+      "a rollout that is stuck at one count only",
+      withWorkload({
+        ...api,
+        scaling: { ...api.scaling, min: 1 },
+        rollout: { strategy: "surge", minHealthy: 100, max: 150 },
+      }),
+      "services.api-service.rollout rollout-stuck",
     ],
     [
       "a route of another service",

@@ -1,0 +1,40 @@
+/** What the shared parts of a stack are bought as. Workloads' sizes stand in the catalogue, never here. */
+import type { GiB } from "../model/types.ts";
+import type { Settings } from "../settings.ts";
+
+export interface Sizes {
+  /** One NAT gateway for the stack, or one a zone: a zone that fails then takes no other with it. */
+  readonly natGateways: "one" | "onePerZone";
+  readonly database: {
+    readonly instanceClass: string;
+    readonly storage: GiB;
+    readonly maxStorage: GiB;
+    readonly replicas: number;
+    readonly backupDays: number;
+  };
+  readonly cache: { readonly nodeType: string; readonly nodes: number; readonly snapshotDays: number };
+  readonly kafka: { readonly instanceType: string; readonly storage: GiB };
+  /** Web application firewall in front of the load balancer. */
+  readonly firewall: boolean;
+}
+
+const SMALL: Sizes = {
+  natGateways: "one",
+  database: { instanceClass: "db.t4g.medium", storage: 50, maxStorage: 200, replicas: 1, backupDays: 7 },
+  cache: { nodeType: "cache.t4g.small", nodes: 2, snapshotDays: 7 },
+  kafka: { instanceType: "kafka.t3.small", storage: 100 },
+  firewall: false,
+};
+
+const LARGE: Sizes = {
+  natGateways: "onePerZone",
+  database: { instanceClass: "db.r7g.large", storage: 200, maxStorage: 1000, replicas: 2, backupDays: 35 },
+  cache: { nodeType: "cache.r7g.large", nodes: 3, snapshotDays: 35 },
+  kafka: { instanceType: "kafka.m7g.large", storage: 500 },
+  firewall: true,
+};
+
+/** A stack that runs nothing but pinned images is one that users depend on. */
+export function sizesOf({ images }: Settings): Sizes {
+  return images.pinned ? LARGE : SMALL;
+}

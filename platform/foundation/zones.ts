@@ -1,0 +1,21 @@
+/** Three availability zones, asked for before anything is registered. */
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+export type Zones = readonly [string, string, string];
+
+/** @throws pulumi.RunError `region-zones` where the region has fewer than three */
+export async function threeZones(region: string): Promise<Zones> {
+  const { names } = await aws.getAvailabilityZones({
+    state: "available",
+    // Local and wavelength zones have no NAT, RDS or MSK.
+    filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+  });
+  const [first, second, third] = [...names].sort();
+  if (first === undefined || second === undefined || third === undefined) {
+    throw new pulumi.RunError(
+      `region-zones  aws:region: found ${region} with ${names.length} zones; allowed: a region with three or more`,
+    );
+  }
+  return [first, second, third];
+}
