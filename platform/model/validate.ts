@@ -1,13 +1,12 @@
 /** What no target could run. A target's own limits are its compiler's to report, in the same form. */
+import { pathOf } from "./paths.ts";
 import { cycles, danglingReferences } from "./references.ts";
-import { looksLikeSecret } from "./secrets.ts";
-import type { Autoscaling, Check, Model, Problem, Workload } from "./types.ts";
-import { wire } from "./wiring.ts";
+import type { Model, Problem } from "./types.ts";
+import { workloadProblems } from "./validate-workload.ts";
 
 const DNS_LABEL = /^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
-const ENV_NAME = /^[A-Z][A-Z0-9_]*$/;
-/** ALB target group names have 32 characters, and `-<target>` must fit. @source ELBv2 API, CreateTargetGroup, 2026-11 */
-const SLUG_LENGTH = 20;
+/** `<project>-<slug>-ecs` names a target group. @source ELBv2 API, CreateTargetGroup, 2026-11 */
+const TARGET_GROUP_NAME = 32;
 
 /** Every problem of a model at once, in the model's order; empty when it can run. Paths start at `services`. */
 export function validate(model: Model): readonly Problem[] {
@@ -16,12 +15,9 @@ export function validate(model: Model): readonly Problem[] {
     ...model.workloads.flatMap((workload) => workloadProblems(workload, model)),
     ...danglingReferences(model),
     ...cycles(model),
+    ...ports(model),
     ...routes(model),
   ];
-}
-
-export function pathOf(workload: { readonly name: string }, ...rest: readonly string[]): string {
-  return ["services", workload.name, ...rest].join(".");
 }
 
 function names(model: Model): Problem[] {
@@ -38,13 +34,14 @@ function names(model: Model): Problem[] {
   const malformed = named
     .filter(({ name }) => !DNS_LABEL.test(name))
     .map(({ name, path }) => ({ code: "name-not-a-dns-label", path, found: JSON.stringify(name), allowed }));
+  const longest = TARGET_GROUP_NAME - `${model.project}--ecs`.length;
   const long = model.workloads
-    .filter(({ slug }) => slug.length > SLUG_LENGTH)
+    .filter(({ slug }) => slug.length > longest)
     .map(({ name, slug }) => ({
       code: "slug-too-long",
       path: `services.${name}.slug`,
       found: `${slug.length} characters`,
-      allowed: `at most ${SLUG_LENGTH}`,
+      allowed: `at most ${longest}`,
     }));
   return [
     ...malformed,
@@ -98,177 +95,20 @@ function duplicates(list: string, field: string, values: readonly string[]): Pro
   }));
 }
 
-function workloadProblems(workload: Workload, model: Model): Problem[] {
-  return [
-    ...compute(workload),
-    ...(workload.kind === "job" ? job(workload) : longRunning(workload)),
-    ...environment(workload, model),
-    ...positive(workload, { "shutdown.stopTimeout": workload.shutdown.stopTimeout }),
-    ...atLeastZero(workload, { "shutdown.drain": workload.shutdown.drain }),
-  ];
-}
-
-function compute(workload: Workload): Problem[] {
-  const { compute } = workload;
-  const problems = positive(workload, { "compute.cpu": compute.cpu, "compute.memory": compute.memory });
-  if (compute.on.ephemeral !== undefined)
-    problems.push(...positive(workload, { "compute.on.ephemeral": compute.on.ephemeral }));
-  if (compute.on.pool === "gpu") {
-    problems.push(...positive(workload, { "compute.on.gpus": compute.on.gpus }));
-    const { sharedMemory } = compute.on;
-    if (sharedMemory !== undefined && !(sharedMemory > 0 && sharedMemory < compute.memory)) {
-      problems.push({
-        code: "shared-memory",
-        path: pathOf(workload, "compute", "on", "sharedMemory"),
-        found: `${sharedMemory} MiB`,
-        allowed: `between 1 and ${compute.memory - 1} MiB: it is charged to the memory`,
-      });
-    }
-  }
-  if (compute.purchase === "spot" && !workload.interruptible) {
-    problems.push({
-      code: "spot-not-interruptible",
-      path: pathOf(workload, "compute", "purchase"),
-      found: "spot",
-      allowed: "onDemand, or interruptible: true",
-    });
-  }
-  return problems;
-}
-
-function longRunning(workload: Exclude<Workload, { kind: "job" }>): Problem[] {
-  const { port, probes } = workload;
-  const problems = [
-    ...check(workload, "live", probes.live),
-    ...check(workload, "ready", probes.ready),
-    ...atLeastZero(workload, { "probes.grace": probes.grace }),
-  ];
-  if (!Number.isInteger(port.number) || port.number < 1 || port.number > 65535) {
-    problems.push({
-      code: "port",
-      path: pathOf(workload, "port", "number"),
-      found: String(port.number),
-      allowed: "1 to 65535",
-    });
-  }
-  if ("min" in workload.scaling) problems.push(...scaling(workload, workload.scaling));
-  problems.push(...rollout(workload));
-  return problems;
-}
-
-/** At every count that scaling can reach a replica must be able to go or to come, or a rollout would wait for ever. */
-function rollout(workload: Exclude<Workload, { kind: "job" }>): Problem[] {
-  if (workload.rollout.strategy === "replaceOneByOne") return [];
-  const { minHealthy, max } = workload.rollout;
-  const path = pathOf(workload, "rollout");
-  const found = `minHealthy ${minHealthy} %, max ${max} %`;
-  if (!(minHealthy >= 0 && minHealthy <= 100 && max >= 100 && max <= 200)) {
-    return [{ code: "rollout-range", path, found, allowed: "minHealthy 0–100 %, max 100–200 %" }];
-  }
-  const counts = "min" in workload.scaling ? workload.scaling : { min: 1, max: 1 };
-  for (let count = counts.min; count <= counts.max; count++) {
-    if (Math.floor((count * max) / 100) <= Math.ceil((count * minHealthy) / 100)) {
-      const allowed = "a lower minHealthy or a higher max: this leaves no room to replace anything";
-      return [{ code: "rollout-stuck", path, found: `${found} at a count of ${count}`, allowed }];
-    }
-  }
-  return [];
-}
-
-function scaling(workload: Workload, { min, desired, max, out, in: inward, on }: Autoscaling): Problem[] {
-  const problems = positive(workload, { "scaling.out": out, "scaling.in": inward });
-  const whole = [min, desired, max].every((count) => Number.isInteger(count) && count >= 1);
-  if (!whole || min > desired || desired > max) {
-    problems.push({
-      code: "scaling-range",
-      path: pathOf(workload, "scaling"),
-      found: `min ${min}, desired ${desired}, max ${max}`,
-      allowed: "whole numbers with 1 ≤ min ≤ desired ≤ max",
-    });
-  }
-  on.forEach((metric, index) => {
-    const value = "cpu" in metric ? metric.cpu : "memory" in metric ? metric.memory : undefined;
-    if (value !== undefined && !(value > 0 && value <= 100)) {
-      problems.push({
-        code: "scaling-target",
-        path: pathOf(workload, "scaling", "on", String(index)),
-        found: `${value} %`,
-        allowed: "above 0 and at most 100 %",
-      });
-    }
-    if ("perReplica" in metric)
-      problems.push(...positive(workload, { [`scaling.on.${index}.perReplica`]: metric.perReplica }));
+/** Services are told apart by port in logs, rules and on one machine; a worker's is only for its probes. */
+function ports(model: Model): Problem[] {
+  const owners = new Map<number, string>();
+  return model.workloads.flatMap((workload) => {
+    if (workload.kind !== "service") return [];
+    const { number } = workload.port;
+    const owner = owners.get(number);
+    owners.set(number, owner ?? workload.name);
+    if (owner === undefined) return [];
+    const path = pathOf(workload, "port", "number");
+    return [
+      { code: "port-taken", path, found: `${number}, also of ${owner}`, allowed: "each service a port of its own" },
+    ];
   });
-  return problems;
-}
-
-function check(workload: Workload, which: "live" | "ready", probe: Check): Problem[] {
-  const problems = positive(workload, {
-    [`probes.${which}.interval`]: probe.interval,
-    [`probes.${which}.timeout`]: probe.timeout,
-    [`probes.${which}.failures`]: probe.failures,
-  });
-  if (probe.timeout >= probe.interval) {
-    problems.push({
-      code: "probe-timeout",
-      path: pathOf(workload, "probes", which, "timeout"),
-      found: `${probe.timeout} s`,
-      allowed: `under the interval of ${probe.interval} s`,
-    });
-  }
-  if (!probe.path.startsWith("/")) {
-    problems.push({
-      code: "probe-path",
-      path: pathOf(workload, "probes", which, "path"),
-      found: probe.path,
-      allowed: "a path from /",
-    });
-  }
-  return problems;
-}
-
-function job(workload: Extract<Workload, { kind: "job" }>): Problem[] {
-  const problems = positive(workload, { attempts: workload.attempts, deadline: workload.deadline });
-  const { trigger } = workload;
-  if ("schedule" in trigger && trigger.schedule.trim().split(/\s+/).length !== 5) {
-    problems.push({
-      code: "schedule",
-      path: pathOf(workload, "trigger", "schedule"),
-      found: JSON.stringify(trigger.schedule),
-      allowed: "five cron fields: minute, hour, day of month, month, day of week (UTC)",
-    });
-  }
-  if ("maxParallel" in trigger) problems.push(...positive(workload, { "trigger.maxParallel": trigger.maxParallel }));
-  return problems;
-}
-
-function environment(workload: Workload, model: Model): Problem[] {
-  const own = Object.entries(workload.env).flatMap(([name, value]) => {
-    const path = pathOf(workload, "env", name);
-    const problems: Problem[] = [];
-    if (!ENV_NAME.test(name))
-      problems.push({ code: "env-name", path, found: name, allowed: "A–Z, 0–9 and _, from a letter" });
-    if (looksLikeSecret(name, value)) {
-      problems.push({
-        code: "secret-in-env",
-        path,
-        found: "something that looks like a secret",
-        allowed: "a binding to a secret",
-      });
-    }
-    return problems;
-  });
-  const wired = wire({ ...workload, env: {} }, model, () => "");
-  const clashes = [...Object.keys(wired.env), ...Object.keys(wired.secrets)].filter((name) => name in workload.env);
-  return [
-    ...own,
-    ...clashes.map((name) => ({
-      code: "env-clash",
-      path: pathOf(workload, "env", name),
-      found: `${name}, which a binding or the port sets too`,
-      allowed: "another name",
-    })),
-  ];
 }
 
 function routes(model: Model): Problem[] {
@@ -286,23 +126,4 @@ function routes(model: Model): Problem[] {
     }
   }
   return problems;
-}
-
-function positive(workload: Workload, values: Readonly<Record<string, number>>): Problem[] {
-  return bounded(workload, values, (value) => value > 0, "a number above 0");
-}
-
-function atLeastZero(workload: Workload, values: Readonly<Record<string, number>>): Problem[] {
-  return bounded(workload, values, (value) => value >= 0, "0 or more");
-}
-
-function bounded(
-  workload: Workload,
-  values: Readonly<Record<string, number>>,
-  good: (value: number) => boolean,
-  allowed: string,
-): Problem[] {
-  return Object.entries(values)
-    .filter(([, value]) => !Number.isFinite(value) || !good(value))
-    .map(([field, value]) => ({ code: "out-of-range", path: pathOf(workload, field), found: String(value), allowed }));
 }

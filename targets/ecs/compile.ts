@@ -2,7 +2,7 @@
 import { check } from "../../platform/check.ts";
 import { startStatements, taskStatements } from "../../platform/model/identity.ts";
 import type { Model, Problem, Result, Workload } from "../../platform/model/types.ts";
-import { pathOf } from "../../platform/model/validate.ts";
+import { pathOf } from "../../platform/model/paths.ts";
 import type { Settings } from "../../platform/settings.ts";
 import type { Compiled } from "../target.ts";
 import type { EcsShared, EcsUnit } from "./forms.ts";

@@ -1,6 +1,6 @@
 /** What only ECS refuses. */
 import type { Problem, Seconds, Workload } from "../../platform/model/types.ts";
-import { pathOf } from "../../platform/model/validate.ts";
+import { pathOf } from "../../platform/model/paths.ts";
 import { onFargate } from "./sizing.ts";
 
 interface Range {

@@ -1,7 +1,7 @@
 /** A job's schedule → an EventBridge rule. */
 import { placeholder } from "../../platform/model/placeholders.ts";
 import type { Job, Model, Problem, Result } from "../../platform/model/types.ts";
-import { pathOf } from "../../platform/model/validate.ts";
+import { pathOf } from "../../platform/model/paths.ts";
 import type { Rule } from "./forms.ts";
 import { awsvpc, capacityProvider, family } from "./names.ts";
 

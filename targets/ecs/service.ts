@@ -103,7 +103,7 @@ export function runBeforeRollout(workload: Workload, model: Model): RunTask {
 export function targetGroup(workload: ServiceWorkload, paths: readonly string[], model: Model): TargetGroup {
   const { live, ready } = workload.probes;
   return {
-    name: `${model.project}-${workload.slug}`.slice(0, 28).concat("-ecs"),
+    name: `${model.project}-${workload.slug}-ecs`,
     port: workload.port.number,
     protocol: "HTTP",
     targetType: "ip",

@@ -1,6 +1,6 @@
 /** What only Kubernetes refuses. */
 import type { Problem, Workload } from "../../platform/model/types.ts";
-import { pathOf } from "../../platform/model/validate.ts";
+import { pathOf } from "../../platform/model/paths.ts";
 
 /** A CronJob appends 11 characters to its name. @source Kubernetes docs, "CronJob", 2026-11 */
 const CRON_JOB_NAME = 52;

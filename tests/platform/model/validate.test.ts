@@ -30,7 +30,7 @@ describe("validate", () => {
     ["a slug used twice", withWorkload({ ...api, slug: "auth" }), "services.auth.slug duplicate"],
     [
       "a slug too long for a target group",
-      withWorkload({ ...api, slug: "a".repeat(21) }),
+      withWorkload({ ...api, slug: "a".repeat(15) }),
       "services.api-service.slug slug-too-long",
     ],
     [
@@ -96,6 +96,11 @@ describe("validate", () => {
         rollout: { strategy: "surge", minHealthy: 100, max: 150 },
       }),
       "services.api-service.rollout rollout-stuck",
+    ],
+    [
+      "a port of another service",
+      withWorkload({ ...api, port: { ...api.port, number: 3002 } }),
+      "services.websocket-service.port.number port-taken",
     ],
     [
       "a route of another service",
@@ -260,6 +265,7 @@ function circle(size: number): Model {
       ...api,
       name: `service-${index}`,
       slug: `s-${index}`,
+      port: { ...api.port, number: 10_000 + index },
       route: { paths: [`/s-${index}`] },
       uses: [{ as: "NEXT", to: { kind: "service", name: `service-${next}` }, access: "call" }],
     };
