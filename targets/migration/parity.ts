@@ -125,7 +125,7 @@ function differencesOf(
   return fields
     .filter((field) => !same(field, wanted, found))
     .map((field) => {
-      const loss = side.losses.find(({ path, accepts }) => path === field && accepts(wanted, found));
+      const loss = side.losses.find((rule) => rule.path === field && rule.accepts(wanted, found));
       return {
         target: side.target,
         service,

@@ -1,0 +1,1 @@
+export { createLocalStage, type LoadRates, type LocalStage, type LocalStageOptions } from "./stage.ts";

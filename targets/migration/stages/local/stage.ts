@@ -1,0 +1,300 @@
+/** A rehearsal on this machine: both compiled forms as processes, on real stores, behind one weighted load balancer. */
+import { randomUUID } from "node:crypto";
+import { cryptotracker } from "../../../../platform/cryptotracker.ts";
+import type { Problem } from "../../../../platform/model/types.ts";
+import { PrerequisiteError } from "../../../local/errors.ts";
+import type { Fault } from "../../../local/faults/index.ts";
+import { createSide, entriesUnder, SideError, type Side } from "../../../local/runtime/index.ts";
+import { createTime } from "../../../local/time.ts";
+import { COMPILERS, compileModel, compileStack, parityOf, type CompiledStack } from "../../../stack.ts";
+import { startLoad, type Load } from "../../load/load.ts";
+import { trial } from "../../load/trial.ts";
+import { isFinding } from "../../parity.ts";
+import { StageError, type Account, type SeriesPoint, type Stage, type Weights, type Window } from "../../stage.ts";
+import { accountFeed, accountRequests, accountStream, accountWrites, storedTrades, withDatabase } from "./accounts.ts";
+import { startSharedPlatform, type SharedPlatform } from "./platform.ts";
+import { createRouting, type Routing } from "./routing.ts";
+import { createSamples } from "./samples.ts";
+import { consumerGroups, formOf, moveOrder, servicesOf, workersOf } from "./workloads.ts";
+
+export interface LoadRates {
+  readonly readsPerSecond: number;
+  readonly writesPerSecond: number;
+  readonly subscribers: number;
+  /** Trades a second over all products. */
+  readonly feedPerSecond: number;
+}
+
+export interface LocalStageOptions {
+  /** The project's folder. */
+  readonly root: string;
+  readonly stack: string;
+  readonly from: string;
+  readonly to: string;
+  /** Model seconds in one real second. */
+  readonly timeScale: number;
+  readonly load: LoadRates;
+  /** What is wrong with the new side. */
+  readonly fault: Fault | null;
+  /** Seeds the exchange. */
+  readonly seed: number;
+  readonly signal: AbortSignal;
+}
+
+export interface LocalStage extends Stage {
+  /** Workloads of the catalogue whose source is not here, so that this stage did not run them. */
+  notBuilt(): readonly string[];
+  /** What this machine lacked, when that is why `open` failed. */
+  prerequisite(): PrerequisiteError | null;
+}
+
+const REPLICAS = 2;
+const SETTLE_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 200;
+
+export function createLocalStage(options: LocalStageOptions): LocalStage {
+  const { root, from, to, signal, load: rates, fault } = options;
+  const time = createTime(options.timeScale);
+  const trialHeader = { name: "x-cryptotracker-trial", value: randomUUID() };
+  const sideNames = [from, to];
+  const samples = createSamples((group) => sideNames.find((side) => group.startsWith(`${side}-`)) ?? null);
+  const sides = new Map<string, Side>();
+  const points: SeriesPoint[] = [];
+  let stack: CompiledStack | null = null;
+  let shared: SharedPlatform | null = null;
+  let routing: Routing | null = null;
+  let load: Load | null = null;
+  let sampler: NodeJS.Timeout | null = null;
+  let lacking: PrerequisiteError | null = null;
+  let marked = { updates: 0, pointUpdates: 0 };
+  let closing: Promise<void> | null = null;
+
+  const opened = () => {
+    if (!stack || !shared || !routing || !load) throw new StageError("The stage is not open.");
+    return { stack, shared, routing, load };
+  };
+  const sideNamed = (name: string): Side => {
+    const side = sides.get(name);
+    if (!side) throw new StageError(`Side ${name} is not deployed.`);
+    return side;
+  };
+  /** A store that dies under a step ends the step, with its name and last words. */
+  const guarded = async <T>(work: Promise<T>): Promise<T> => {
+    const death = shared?.dataPlane.died.then(({ component, exit, lines }) => {
+      throw new StageError([`${component} died (${exit}).`, ...lines.slice(-3)].join(" "));
+    });
+    try {
+      return await (death ? Promise.race([work, death]) : work);
+    } catch (error) {
+      throw error instanceof SideError ? new StageError(error.message, { cause: error }) : error;
+    }
+  };
+
+  async function up(name: string, report: (line: string) => void): Promise<Side> {
+    const { compiled, platform } = started();
+    const form = formOf(name, compiled);
+    const side = createSide({
+      ...{ name, time, report, behaviours: Object.values(form.behaviours), router: platform.router },
+      ...{ entryOf: entriesUnder(root), fill: platform.fill, secret: platform.secret, most: REPLICAS },
+      faults: fault && name === to ? [fault] : [],
+      // The workers come by replica counts once the side has shown itself, or two sides would share partitions at once.
+      initial: name === to ? Object.fromEntries(workersOf(compiled.model).map((worker) => [worker, 0])) : {},
+    });
+    sides.set(name, side);
+    await guarded(side.up());
+    return side;
+  }
+
+  function started(): { compiled: CompiledStack; platform: SharedPlatform } {
+    if (!stack || !shared) throw new StageError("The stage is not open.");
+    return { compiled: stack, platform: shared };
+  }
+
+  return {
+    name: "local",
+    timeScale: options.timeScale,
+    preflight: () => Promise.resolve(preflight(root, options.stack)),
+    open: async (report) => {
+      const compiled = compileStack(root, options.stack, COMPILERS);
+      if (!compiled.ok) throw new StageError("The stack does not compile.");
+      const { settings } = compiled.value;
+      try {
+        shared = await startSharedPlatform({
+          ...{ root, model: compiled.value.model, settings, time, report, signal, onResult: samples.record },
+          feed: { seed: options.seed, rate: rates.feedPerSecond },
+        });
+      } catch (error) {
+        if (error instanceof PrerequisiteError) lacking = error;
+        throw error;
+      }
+      // The same stack, but for whom the feed's reader calls.
+      const feed = { ...settings.feed, url: shared.exchange.url, restUrl: shared.exchange.restUrl };
+      const local = compileModel(cryptotracker({ ...settings, feed }), { ...settings, feed }, COMPILERS);
+      if (!local.ok) throw new StageError("The stack does not compile with this machine's exchange.");
+      stack = local.value;
+      routing = createRouting(shared.router, trialHeader);
+      const side = await up(from, report);
+      routing.defaultTo(side.groups());
+      load = startLoad({
+        ...{ baseUrl: shared.router.url, wsUrl: shared.router.url.replace(/^http/, "ws"), signal },
+        ...{ readsPerSecond: rates.readsPerSecond, writesPerSecond: rates.writesPerSecond },
+        ...{ subscribers: rates.subscribers, products: settings.feed.products },
+      });
+      report(
+        `load: ${rates.readsPerSecond} reads/s, ${rates.writesPerSecond} writes/s, ${rates.subscribers} subscribers`,
+      );
+      sampler = setInterval(samplePoint, 1000);
+    },
+    deploy: async (name, report) => {
+      const { routing } = opened();
+      const side = await up(name, report);
+      routing.attach(from, name, sideNamed(from).groups(), side.groups());
+      await guarded(allHealthy(side));
+    },
+    smoke: async (_name, report) => {
+      const { shared, stack } = opened();
+      const checks = await guarded(
+        trial({
+          ...{
+            baseUrl: shared.router.url,
+            wsUrl: shared.router.url.replace(/^http/, "ws"),
+            header: trialHeader,
+            signal,
+          },
+          products: stack.settings.feed.products,
+        }),
+      );
+      for (const { sentence } of checks) report(sentence);
+      const failed = checks.filter(({ ok }) => !ok);
+      if (failed.length > 0) throw new StageError(failed.map(({ sentence }) => sentence).join(" "));
+    },
+    scale: async (name, share, report) => {
+      const side = sideNamed(name);
+      const { workloads } = side.describe();
+      for (const service of servicesOf(opened().stack.model)) {
+        const running = workloads[service]?.desired;
+        if (running === undefined) continue;
+        const wanted = Math.max(running, Math.ceil((REPLICAS * share) / 100));
+        if (wanted > running) await guarded(side.scale(service, wanted));
+        report(`${service}: ${wanted} replicas for ${share} %`);
+      }
+    },
+    moveWorkers: async (name, report) => {
+      const { stack } = opened();
+      for (const { worker, count } of moveOrder(stack, sideNamed(name).describe())) {
+        await guarded(sideNamed(name).scale(worker, count));
+        const other = sides.get(name === from ? to : from);
+        if (other?.describe().workloads[worker]) await guarded(other.scale(worker, 0));
+        report(`${worker}: ${count} on ${name}, none elsewhere`);
+      }
+    },
+    shift: async (weights) => {
+      opened().routing.shift(weights);
+      return Promise.resolve(opened().routing.weights());
+    },
+    weights: () => Promise.resolve(opened().routing.weights()),
+    mark: () => {
+      samples.mark();
+      marked = { ...marked, updates: load?.stats().stream.updates ?? 0 };
+      return Promise.resolve();
+    },
+    window: () => guarded(window()),
+    wait: (seconds, until) => guarded(time.wait(seconds, until)),
+    retire: async (name, report) => {
+      const { routing } = opened();
+      if (name === from) routing.defaultTo(sideNamed(to).groups());
+      routing.detach();
+      await sideNamed(name).stop();
+      sides.delete(name);
+      report(`${name} is stopped`);
+    },
+    account: async (report) => account(report),
+    series: () => [...points],
+    notBuilt: () => [...sides.values()].flatMap((side) => side.describe().notBuilt).filter(distinct),
+    prerequisite: () => lacking,
+    close: () => (closing ??= close()),
+  };
+
+  /** A target gets traffic after its first good check; a weight must not find a group without one. */
+  async function allHealthy(side: Side): Promise<void> {
+    const { shared } = opened();
+    const until = Date.now() + SETTLE_MILLISECONDS;
+    for (const { group } of side.groups()) {
+      while (!shared.router.describeHealth(group).some(({ state }) => state === "healthy")) {
+        if (Date.now() > until) throw new StageError(`No target of ${group} became healthy.`);
+        await pause();
+      }
+    }
+  }
+
+  async function window(): Promise<Window> {
+    const { stack, shared, load } = opened();
+    const { stream } = load.stats();
+    const lags = await Promise.all(
+      consumerGroups(stack.model, entriesUnder(root), stack).map(({ group, topic }) => shared.broker.lag(group, topic)),
+    );
+    return {
+      seconds: (samples.sinceMark() / 1000) * time.scale,
+      sides: samples.window(sideNames),
+      streamGaps: stream.gaps,
+      streamDoubles: stream.doubles,
+      streamUpdates: stream.updates - marked.updates,
+      consumerLag: lags.reduce<number | null>((sum, lag) => (sum === null || lag === null ? null : sum + lag), 0),
+    };
+  }
+
+  function samplePoint(): void {
+    if (!routing || !load) return;
+    const updates = load.stats().stream.updates;
+    const weights: Weights = routing.weights();
+    points.push({
+      at: performance.timeOrigin + performance.now(),
+      weights,
+      sides: samples.slice(sideNames),
+      streamUpdates: updates - marked.pointUpdates,
+    });
+    marked = { ...marked, pointUpdates: updates };
+  }
+
+  async function account(report: (line: string) => void): Promise<readonly Account[]> {
+    const { shared, load } = opened();
+    await load.quiesce();
+    const emitted = await shared.exchange.finish();
+    const sent = Object.values(emitted).reduce((sum, { count }) => sum + count, 0);
+    report(`the exchange sent ${sent} trades; waiting until all have arrived`);
+    const settled = async (): Promise<boolean> =>
+      (await withDatabase(shared.databaseUrl, storedTrades)) >= sent &&
+      load.ledger().stream.every(({ product, last, missing }) => missing === 0 && last === emitted[product]?.last);
+    for (const until = Date.now() + SETTLE_MILLISECONDS; Date.now() < until && !(await settled());) await pause();
+    const ledger = await load.stop();
+    const [writes, feed] = await withDatabase(
+      shared.databaseUrl,
+      async (client) => [await accountWrites(client, ledger), await accountFeed(client, emitted)] as const,
+    );
+    return [writes, feed, accountStream(ledger, emitted), accountRequests(ledger)];
+  }
+
+  async function close(): Promise<void> {
+    if (sampler) clearInterval(sampler);
+    await load?.stop();
+    await Promise.all([...sides.values()].map((side) => side.stop()));
+    await shared?.stop();
+  }
+}
+
+/** Undeclared differences between the two forms are problems like any other. */
+function preflight(root: string, stack: string): readonly Problem[] {
+  const compiled = compileStack(root, stack, COMPILERS);
+  if (!compiled.ok) return compiled.problems;
+  return parityOf(compiled.value)
+    .differences.filter(isFinding)
+    .map(({ service, field, wanted, found, target }) => ({
+      code: "parity",
+      path: `services.${service}.${field}`,
+      found: `${JSON.stringify(found)} on ${target}`,
+      allowed: JSON.stringify(wanted),
+    }));
+}
+
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
+const distinct = (value: string, index: number, all: readonly string[]): boolean => all.indexOf(value) === index;

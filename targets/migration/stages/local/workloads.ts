@@ -1,0 +1,55 @@
+/** Which of the model's workloads a weight moves, which a replica count, and what follows their progress. */
+import type { Model } from "../../../../platform/model/types.ts";
+import type { EntryOf, SideState } from "../../../local/runtime/index.ts";
+import type { CompiledStack, Form } from "../../../stack.ts";
+import { StageError } from "../../stage.ts";
+
+/** Replicas of a worker on this machine: a singleton has one, and of others two are enough to share partitions. */
+const WORKERS = 2;
+
+/** EKS runs the Kubernetes form, to which it only adds AWS bindings. @throws StageError for a side that has no form */
+export function formOf(side: string, { forms }: CompiledStack): Form {
+  const target = side === "eks" ? "kubernetes" : side;
+  const form = forms.find((each) => each.target === target);
+  if (!form) throw new StageError(`There is no compiled form for ${side}.`);
+  return form;
+}
+
+export function workersOf({ workloads }: Model): readonly string[] {
+  return workloads.filter(({ kind }) => kind === "worker").map(({ name }) => name);
+}
+
+export function servicesOf({ workloads }: Model): readonly string[] {
+  return workloads.filter(({ kind }) => kind === "service").map(({ name }) => name);
+}
+
+/** Workers that a side runs here, with the replicas that carry all of their work. */
+export function moveOrder(
+  { model }: CompiledStack,
+  { workloads }: SideState,
+): readonly { worker: string; count: number }[] {
+  return model.workloads.flatMap((workload) => {
+    if (workload.kind !== "worker" || !(workload.name in workloads)) return [];
+    return [
+      {
+        worker: workload.name,
+        count: "singleton" in workload.scaling ? 1 : Math.min(workload.scaling.desired, WORKERS),
+      },
+    ];
+  });
+}
+
+/** Consumer groups that both sides share, of the workers that run here. */
+export function consumerGroups(
+  { workloads }: Model,
+  entryOf: EntryOf,
+  { forms }: CompiledStack,
+): readonly { readonly group: string; readonly topic: string }[] {
+  return workloads.flatMap(({ name, uses }) => {
+    const image = forms[0]?.behaviours[name]?.image;
+    if (image === undefined || entryOf(image) === null) return [];
+    return uses.flatMap((use) =>
+      use.access === "consume" && use.group !== "perReplica" ? [{ group: use.group, topic: use.to.name }] : [],
+    );
+  });
+}
