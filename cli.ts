@@ -1,6 +1,6 @@
 /** The commands: argument parsing and printing, nothing else. Exit codes: 0 ok, 1 finding, 2 bad use or a missing prerequisite. */
-import { Command, CommanderError, InvalidArgumentError } from "commander";
-import { problemLines, compiledTable, parityReport } from "./targets/commands/report.ts";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { compiledTable, parityReport, problemLines, rehearsalReport } from "./targets/commands/report.ts";
 import { writeForms } from "./targets/commands/write-forms.ts";
 import { isFinding } from "./targets/migration/parity.ts";
 import { COMPILERS, compileStack, parityOf, type Compiler, type CompiledStack } from "./targets/stack.ts";
@@ -65,7 +65,59 @@ function program(): Command {
       if (parity.differences.some(isFinding)) process.exitCode = 1;
     });
 
+  cli
+    .command("rehearse")
+    .description("migrate from one side to the other on this machine, under live load, with gates and a way back")
+    .option("--stack <name>", "the stack whose settings count", "dev")
+    .option("--from <side>", "the side that carries the traffic today", "ecs")
+    .option("--to <side>", "the side that shall carry it", "eks")
+    .addOption(new Option("--stage <name>", "what it runs on").choices(["local"]).default("local"))
+    .option("--fault <name>", "break the new side on purpose: crash-on-boot, slow, errors or wrong-secret")
+    .addOption(
+      new Option("--settle <how>", "keep the new side at the end, or go back")
+        .choices(["keep", "back"])
+        .default("keep"),
+    )
+    .option("--speed <factor>", "model seconds in one real second", Number, 10)
+    .option("--evidence <folder>", "where evidence.json and evidence.html go", "evidence")
+    .option("--json", "the evidence as one JSON document on stdout")
+    .action(rehearseCommand);
+
   return cli;
+}
+
+interface RehearseOptions {
+  readonly stack: string;
+  readonly from: string;
+  readonly to: string;
+  readonly fault?: string;
+  readonly settle: "keep" | "back";
+  readonly speed: number;
+  readonly evidence: string;
+  readonly json?: true;
+}
+
+async function rehearseCommand({ json, fault, ...options }: RehearseOptions): Promise<void> {
+  // Only here: the other commands need neither the local runtime nor what it loads.
+  const { prepareRehearsal, rehearse } = await import("./targets/commands/rehearse.ts");
+  const { createProgress } = await import("./targets/migration/progress.ts");
+  const rerun = `npm run rehearse -- ${process.argv.slice(3).join(" ")}`.trim();
+  const request = { root: HERE, rerun, fault: fault ?? null, ...options };
+  const prepared = prepareRehearsal(request);
+  if (!prepared.ok) throw new Refusal(problemLines(prepared.problems));
+  const abort = new AbortController();
+  // The first Ctrl-C ends it in order, a second one at once; either leaves nothing running.
+  const interrupt = (): void => {
+    if (abort.signal.aborted) process.exit(1);
+    abort.abort();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
+  const progress = createProgress(prepared.value.plan);
+  const { evidence, files, lacking } = await rehearse(request, prepared.value, abort.signal, progress.observe);
+  await progress.done();
+  if (lacking !== null) throw new Refusal(lacking);
+  print(json ? JSON.stringify(evidence, null, 2) : rehearsalReport(evidence, files));
+  if (!evidence.ok) process.exitCode = 1;
 }
 
 /** Runs one command; sets the exit code and never throws. */

@@ -92,7 +92,7 @@ export async function rehearse(
 function meta(request: RehearseRequest, fault: Fault | null): EvidenceMeta {
   return {
     stack: request.stack,
-    fault: fault && `${fault.name}: ${fault.what}`,
+    fault: fault && `${fault.name}: ${fault.what.replace(/\.$/, "")}`,
     subscribers: LOAD.subscribers,
     losses: declaredLosses(request),
     versions: { node: process.versions.node },

@@ -1,5 +1,6 @@
 /** Results → text for people. */
 import type { Problem } from "../../platform/model/types.ts";
+import type { Evidence } from "../migration/evidence.ts";
 import { isFinding, type Difference, type Parity } from "../migration/parity.ts";
 import type { CompiledStack } from "../stack.ts";
 
@@ -28,6 +29,39 @@ export function compiledTable({ forms }: CompiledStack, { services, differences 
     ];
   });
   return table([head, ...rows]);
+}
+
+/** The verdict, the figures that it rests on, and where the evidence lies. */
+export function rehearsalReport(
+  { headline, failures, totals, waysBack, gates, accounts }: Evidence,
+  files: readonly string[],
+): string {
+  const failed = gates.flatMap(({ state, checks }) =>
+    state === "fail" ? checks.filter((check) => check.state === "fail") : [],
+  );
+  return [
+    headline,
+    ...failures.map(({ title, sentence }) => `  ${title}: ${sentence}`),
+    ...failed.map(
+      ({ name, measured, relation, limit, unit }) =>
+        `  ${name}: ${rounded(measured)} where ${relation} ${rounded(limit)} ${unit} is allowed`,
+    ),
+    ...waysBack.map(wayBackLine),
+    `${totals.requests} requests, ${totals.acknowledgedWrites} acknowledged writes, ${totals.subscribers} subscribers, ${totals.feedMessages} feed messages`,
+    accounts.length === 0 ? "nothing was accounted for" : `lost: ${totals.lost}, doubled: ${totals.doubled}`,
+    ...files,
+  ].join("\n");
+}
+
+/** Three digits that matter. */
+function rounded(value: number | null): string {
+  return value === null ? "nothing" : String(Number(value.toPrecision(3)));
+}
+
+function wayBackLine({ because, trafficMilliseconds, workersMilliseconds }: Evidence["waysBack"][number]): string {
+  const name = { drill: "Rollback drill", failure: "Rollback", plan: "Return" }[because];
+  const workers = workersMilliseconds === null ? "" : `, workers after ${(workersMilliseconds / 1000).toFixed(1)} s`;
+  return `${name}: old side at 100 % after ${trafficMilliseconds.toFixed(1)} ms${workers}`;
 }
 
 const MARK = { equal: "=", approximate: "~", dropped: "∅", finding: "✗" } as const;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { z } from "zod";
+import { priceMessage } from "../../services/shared/topics.ts";
 import { wire } from "../../platform/model/wiring.ts";
 import { devModel, ROOT } from "../support/stacks.ts";
 
@@ -23,15 +24,14 @@ const built = devModel.workloads.filter(({ image }) => existsSync(join(ROOT, "se
 describe("contract: env names", () => {
   for (const workload of built) {
     it(`${workload.name} is told all that its env.ts needs, and nothing that it does not know`, async () => {
-      const shape = (await envOf(workload.image.build)).shape;
+      const schema = await envOf(workload.image.build);
       const { env, secrets } = wire(workload, devModel, () => "http://somewhere:1");
       const told = [...Object.keys(env), ...Object.keys(secrets)];
-      const needed = Object.entries(shape)
-        .filter(([, type]) => !z.safeParse(z.object({ x: type }), {}).success)
-        .map(([name]) => name);
+      const left = schema.safeParse({}).error?.issues.map(({ path }) => String(path[0])) ?? [];
+      const needed = Object.keys(schema.shape).filter((name) => left.includes(name));
       expect(told).to.include.members(needed);
-      expect(Object.keys(shape)).to.include.members(told);
-      expect(told).to.include.members(Object.keys(shape).filter((name) => !OPTIONAL.includes(name)));
+      expect(Object.keys(schema.shape)).to.include.members(told);
+      expect(told).to.include.members(Object.keys(schema.shape).filter((name) => !OPTIONAL.includes(name)));
     });
   }
 });
@@ -57,5 +57,18 @@ describe("contract: images", () => {
       "preprocessing",
       "sentiment",
     ]);
+  });
+});
+
+describe("contract: topics", () => {
+  it("keys the prices topic by a field that its messages have", () => {
+    const prices = devModel.topics.find(({ name }) => name === "prices");
+    expect(Object.keys(priceMessage.shape)).to.include(prices?.key);
+  });
+
+  it("has every topic that a built service produces to or consumes from", () => {
+    const named = built.flatMap(({ uses }) => uses.flatMap(({ to }) => (to.kind === "topic" ? [to.name] : [])));
+    expect(devModel.topics.map(({ name }) => name)).to.include.members(named);
+    expect(named).to.include("prices").and.to.include("dead-letters");
   });
 });

@@ -82,11 +82,12 @@ function count(attempt: Attempt, counts: Counts, fits: (body: unknown) => boolea
     counts.failed[attempt.reason] += 1;
     return false;
   }
+  const fit = attempt.status < 300 && fits(json(attempt.body));
   if (attempt.status >= 500) counts.serverErrors += 1;
   else if (attempt.status >= 300) counts.rejected += 1;
-  else if (fits(json(attempt.body))) counts.ok += 1;
+  else if (fit) counts.ok += 1;
   else counts.unfit += 1;
-  return attempt.status < 300 && fits(json(attempt.body));
+  return fit;
 }
 
 const worthAnotherTry = (attempt: Attempt): boolean =>

@@ -14,13 +14,15 @@ async function shown(progress: Progress, options: Partial<SimulationOptions> = {
   return outcome;
 }
 
-/** A stream that is a terminal by its own account, and keeps what is written to it. */
-function fakeTerminal(): { stream: NodeJS.WriteStream; text: () => string } {
+/** A stream that is a terminal, or is none, by its own account, and keeps what is written to it. */
+function fakeStream(isTTY: boolean): { stream: NodeJS.WriteStream; text: () => string } {
   let written = "";
-  const through = Object.assign(new PassThrough(), { isTTY: true, columns: 200, rows: 60 });
+  const through = Object.assign(new PassThrough(), { isTTY, columns: 200, rows: 60 });
   through.on("data", (chunk: Buffer) => (written += chunk.toString("utf8")));
   // eslint-disable-next-line no-control-regex
   const text = (): string => written.replace(/\u001b\[[0-9;?]*[a-zA-Z]/g, "");
+  // A real tty.WriteStream needs a terminal's file descriptor, which a test has none of.
+  // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment
   return { stream: through as typeof through & NodeJS.WriteStream, text };
 }
 
@@ -60,16 +62,13 @@ describe("createLines", () => {
 
 describe("createProgress", () => {
   it("writes lines where there is no terminal", async () => {
-    const stream = new PassThrough();
-    let text = "";
-    stream.on("data", (chunk: Buffer) => (text += chunk.toString("utf8")));
-    const lines = Object.assign(stream, { isTTY: false });
-    await shown(createProgress(planned(), lines as typeof lines & NodeJS.WriteStream));
-    expect(text).to.contain("✓ Deploy kubernetes without traffic");
+    const { stream, text } = fakeStream(false);
+    await shown(createProgress(planned(), stream));
+    expect(text()).to.contain("✓ Deploy kubernetes without traffic");
   });
 
   it("draws a list by phases on a terminal, and nothing on stdout", async () => {
-    const { stream, text } = fakeTerminal();
+    const { stream, text } = fakeStream(true);
     const stdout: unknown[] = [];
     const original = process.stdout.write.bind(process.stdout);
     process.stdout.write = (chunk: string | Uint8Array) => stdout.push(chunk) > 0;
@@ -86,11 +85,11 @@ describe("createProgress", () => {
   });
 
   it("shows the way back on a terminal, and ends whatever happens", async () => {
-    const failed = fakeTerminal();
+    const failed = fakeStream(true);
     await shown(createProgress(planned(), failed.stream), { failAt: { call: "deploy", nth: 0 } });
     expect(failed.text()).to.contain("✔ Roll back").and.contain("simulated failure of deploy");
     for (const call of ["preflight", "open", "window", "account", "close"] as const) {
-      const terminal = fakeTerminal();
+      const terminal = fakeStream(true);
       await shown(createProgress(planned(), terminal.stream), { failAt: { call, nth: 0 } });
       expect(terminal.text()).to.not.equal("");
     }

@@ -42,8 +42,6 @@ export interface LocalStageOptions {
 }
 
 export interface LocalStage extends Stage {
-  /** Workloads of the catalogue whose source is not here, so that this stage did not run them. */
-  notBuilt(): readonly string[];
   /** What this machine lacked, when that is why `open` failed. */
   prerequisite(): PrerequisiteError | null;
 }
@@ -102,6 +100,8 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     });
     sides.set(name, side);
     await guarded(side.up());
+    const { notBuilt } = side.describe();
+    if (notBuilt.length > 0) report(`${name}: not run, for there is no source of them here: ${notBuilt.join(", ")}`);
     return side;
   }
 
@@ -210,7 +210,6 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     },
     account: async (report) => account(report),
     series: () => [...points],
-    notBuilt: () => [...sides.values()].flatMap((side) => side.describe().notBuilt).filter(distinct),
     prerequisite: () => lacking,
     close: () => (closing ??= close()),
   };
@@ -297,4 +296,3 @@ function preflight(root: string, stack: string): readonly Problem[] {
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
-const distinct = (value: string, index: number, all: readonly string[]): boolean => all.indexOf(value) === index;
