@@ -8,9 +8,9 @@ export interface Context {
   readonly settings: Settings;
   readonly sizes: Sizes;
   /** `cryptotracker-dev-<suffix>`: for what must be told apart within an account. */
-  name(suffix: string): string;
+  readonly name: (suffix: string) => string;
   /** What cost reports and operators look for. */
-  tags(name: string): Record<string, string>;
+  readonly tags: (name: string) => Record<string, string>;
 }
 
 export function contextOf(model: Model, settings: Settings): Context {

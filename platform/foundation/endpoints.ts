@@ -10,6 +10,7 @@ const SERVICES = ["ecr.api", "ecr.dkr", "logs", "secretsmanager", "sns", "sqs", 
 export interface Endpoints {
   /** S3's public prefixes, which egress rules name. */
   readonly s3PrefixListId: pulumi.Output<string>;
+  readonly all: readonly aws.ec2.VpcEndpoint[];
 }
 
 export function createEndpoints(
@@ -24,16 +25,17 @@ export function createEndpoints(
     routeTableIds: network.routeTables.map(({ id }) => id),
     tags: tags("s3"),
   });
-  for (const service of SERVICES) {
-    new aws.ec2.VpcEndpoint(service.replace(".", "-"), {
-      vpcId: network.vpcId,
-      serviceName: `com.amazonaws.${settings.region}.${service}`,
-      vpcEndpointType: "Interface",
-      privateDnsEnabled: true,
-      subnetIds: network.privateSubnets.map(({ id }) => id),
-      securityGroupIds: [securityGroup.id],
-      tags: tags(service),
-    });
-  }
-  return { s3PrefixListId: s3.prefixListId };
+  const interfaces = SERVICES.map(
+    (service) =>
+      new aws.ec2.VpcEndpoint(service.replace(".", "-"), {
+        vpcId: network.vpcId,
+        serviceName: `com.amazonaws.${settings.region}.${service}`,
+        vpcEndpointType: "Interface",
+        privateDnsEnabled: true,
+        subnetIds: network.privateSubnets.map(({ id }) => id),
+        securityGroupIds: [securityGroup.id],
+        tags: tags(service),
+      }),
+  );
+  return { s3PrefixListId: s3.prefixListId, all: [s3, ...interfaces] };
 }

@@ -10,6 +10,8 @@ export interface Network {
   readonly privateSubnets: readonly aws.ec2.Subnet[];
   readonly isolatedSubnets: readonly aws.ec2.Subnet[];
   readonly routeTables: readonly aws.ec2.RouteTable[];
+  /** Routes to the internet: what needs a way out comes after them. */
+  readonly ways: readonly aws.ec2.Route[];
 }
 
 export function createNetwork(context: Context, zones: Zones): Network {
@@ -36,25 +38,35 @@ export function createNetwork(context: Context, zones: Zones): Network {
   const publicSubnets = tier("public");
   const privateSubnets = tier("private");
   const isolatedSubnets = tier("isolated");
-  const tables = [
-    ...publicRoutes(context, vpc, publicSubnets),
-    ...privateRoutes(context, vpc, privateSubnets, publicSubnets),
-    ...isolatedRoutes(context, vpc, isolatedSubnets),
-  ];
+  const outward = publicRoutes(context, vpc, publicSubnets);
+  const inner = privateRoutes(context, vpc, privateSubnets, publicSubnets, outward.ways);
+  const closed = isolatedRoutes(context, vpc, isolatedSubnets);
   isolate(context, vpc, isolatedSubnets);
-  return { vpcId: vpc.id, publicSubnets, privateSubnets, isolatedSubnets, routeTables: tables };
+  return {
+    vpcId: vpc.id,
+    publicSubnets,
+    privateSubnets,
+    isolatedSubnets,
+    routeTables: [...outward.tables, ...inner.tables, ...closed],
+    ways: [...outward.ways, ...inner.ways],
+  };
 }
 
-function publicRoutes({ tags }: Context, vpc: aws.ec2.Vpc, subnets: readonly aws.ec2.Subnet[]): aws.ec2.RouteTable[] {
+interface Routes {
+  readonly tables: readonly aws.ec2.RouteTable[];
+  readonly ways: readonly aws.ec2.Route[];
+}
+
+function publicRoutes({ tags }: Context, vpc: aws.ec2.Vpc, subnets: readonly aws.ec2.Subnet[]): Routes {
   const gateway = new aws.ec2.InternetGateway("main", { vpcId: vpc.id, tags: tags("main") });
   const table = new aws.ec2.RouteTable("public", { vpcId: vpc.id, tags: tags("public") });
-  new aws.ec2.Route("public-internet", {
+  const way = new aws.ec2.Route("public-internet", {
     routeTableId: table.id,
     destinationCidrBlock: "0.0.0.0/0",
     gatewayId: gateway.id,
   });
   associate("public", subnets, [table]);
-  return [table];
+  return { tables: [table], ways: [way] };
 }
 
 /** A table a zone, each with its own NAT gateway or all with the one. */
@@ -63,29 +75,29 @@ function privateRoutes(
   vpc: aws.ec2.Vpc,
   subnets: readonly aws.ec2.Subnet[],
   publicSubnets: readonly aws.ec2.Subnet[],
-): aws.ec2.RouteTable[] {
-  const gateways = publicSubnets.slice(0, sizes.natGateways === "one" ? 1 : publicSubnets.length).map((subnet, zone) => {
-    const address = new aws.ec2.Eip(`nat-${zone}`, { domain: "vpc", tags: tags(`nat-${zone}`) });
-    return new aws.ec2.NatGateway(`nat-${zone}`, {
-      allocationId: address.id,
-      subnetId: subnet.id,
-      tags: tags(`nat-${zone}`),
+  outward: readonly aws.ec2.Route[],
+): Routes {
+  const dependsOn = [...outward];
+  const gateways = publicSubnets
+    .slice(0, sizes.natGateways === "one" ? 1 : publicSubnets.length)
+    .map((subnet, zone) => {
+      const name = `nat-${zone}`;
+      // Refused before the VPC has an internet gateway.
+      const address = new aws.ec2.Eip(name, { domain: "vpc", tags: tags(name) }, { dependsOn });
+      const gateway = { allocationId: address.id, subnetId: subnet.id, tags: tags(name) };
+      return new aws.ec2.NatGateway(name, gateway, { dependsOn });
     });
-  });
-  const tables = subnets.map((_subnet, zone) => {
-    const table = new aws.ec2.RouteTable(`private-${zone}`, { vpcId: vpc.id, tags: tags(`private-${zone}`) });
+  const tables = subnets.map(
+    (_subnet, zone) => new aws.ec2.RouteTable(`private-${zone}`, { vpcId: vpc.id, tags: tags(`private-${zone}`) }),
+  );
+  const ways = tables.flatMap((table, zone) => {
     const gateway = gateways[zone] ?? gateways[0];
-    if (gateway) {
-      new aws.ec2.Route(`private-${zone}-internet`, {
-        routeTableId: table.id,
-        destinationCidrBlock: "0.0.0.0/0",
-        natGatewayId: gateway.id,
-      });
-    }
-    return table;
+    if (!gateway) return [];
+    const way = { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id };
+    return [new aws.ec2.Route(`private-${zone}-internet`, way)];
   });
   associate("private", subnets, tables);
-  return tables;
+  return { tables, ways };
 }
 
 /** No way out at all: stores answer, they never call. */
@@ -95,11 +107,7 @@ function isolatedRoutes({ tags }: Context, vpc: aws.ec2.Vpc, subnets: readonly a
   return [table];
 }
 
-function associate(
-  tier: string,
-  subnets: readonly aws.ec2.Subnet[],
-  tables: readonly aws.ec2.RouteTable[],
-): void {
+function associate(tier: string, subnets: readonly aws.ec2.Subnet[], tables: readonly aws.ec2.RouteTable[]): void {
   for (const [zone, subnet] of subnets.entries()) {
     const table = tables[zone] ?? tables[0];
     if (table) new aws.ec2.RouteTableAssociation(`${tier}-${zone}`, { subnetId: subnet.id, routeTableId: table.id });

@@ -36,9 +36,7 @@ export function trust(service: string, sourceAccount?: pulumi.Input<string>): pu
         Effect: "Allow",
         Principal: { Service: service },
         Action: "sts:AssumeRole",
-        ...(sourceAccount === undefined
-          ? {}
-          : { Condition: { StringEquals: { "aws:SourceAccount": sourceAccount } } }),
+        ...(sourceAccount === undefined ? {} : { Condition: { StringEquals: { "aws:SourceAccount": sourceAccount } } }),
       },
     ],
   });

@@ -34,7 +34,11 @@ const LARGE: Sizes = {
   firewall: true,
 };
 
+export function sizesOf(settings: Settings): Sizes {
+  return isProduction(settings) ? LARGE : SMALL;
+}
+
 /** A stack that runs nothing but pinned images is one that users depend on. */
-export function sizesOf({ images }: Settings): Sizes {
-  return images.pinned ? LARGE : SMALL;
+export function isProduction({ images }: Settings): boolean {
+  return images.pinned;
 }
