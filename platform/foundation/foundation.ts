@@ -1,0 +1,96 @@
+/** What both sides of a migration share and what never moves, and its answers to the compiled JSON's placeholders. */
+import * as aws from "@pulumi/aws";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Model } from "../model/types.ts";
+import type { Placeholder } from "../model/placeholders.ts";
+import type { Settings } from "../settings.ts";
+import { answers } from "./answers.ts";
+import { createAlarms } from "./alarms.ts";
+import { createStorage, type Storage } from "./buckets.ts";
+import { contextOf } from "./context.ts";
+import { createEdge, type Edge } from "./edge.ts";
+import { createEndpoints } from "./endpoints.ts";
+import { keyOf } from "./fill.ts";
+import { createFirewall } from "./firewall.ts";
+import { createRepositories, type Repositories } from "./images.ts";
+import { createKey } from "./keys.ts";
+import { createQueues } from "./messaging.ts";
+import { createNetwork, type Network } from "./network.ts";
+import { createCatalogueSecrets } from "./secrets.ts";
+import { createSecurityGroups, type SecurityGroups } from "./security-groups.ts";
+import { createStores, refuseUnknownHosting } from "./stores.ts";
+import { createLogGroups, recordNetwork, type LogGroups } from "./telemetry.ts";
+import { threeZones } from "./zones.ts";
+
+export interface Foundation {
+  readonly model: Model;
+  readonly settings: Settings;
+  readonly accountId: pulumi.Output<string>;
+  readonly network: Network;
+  readonly securityGroups: SecurityGroups;
+  readonly edge: Edge;
+  readonly logGroups: LogGroups;
+  readonly repositories: Repositories;
+  readonly secretsKey: aws.kms.Key;
+  readonly sites: Storage["sites"];
+  /** Without these a task cannot fetch its image, its secrets or anything else: whatever starts comes after them. */
+  readonly ready: readonly pulumi.Resource[];
+  /** Where alarms go, a side's own among them. */
+  readonly alarmTopic: aws.sns.Topic;
+  /** @throws Error for a placeholder that is a side's own or nobody's */
+  value(placeholder: Placeholder): pulumi.Output<string>;
+  /** Every answer by `kind.name.attribute`: what a stack that attaches itself reads. ARNs and names, never a secret. */
+  readonly values: Readonly<Record<string, pulumi.Output<string>>>;
+}
+
+/** @throws pulumi.RunError where the region cannot carry it, before anything is registered */
+export async function createFoundation(model: Model, settings: Settings): Promise<Foundation> {
+  refuseUnknownHosting(model);
+  const zones = await threeZones(settings.region);
+  const context = contextOf(model, settings);
+  const { accountId } = aws.getCallerIdentityOutput();
+  const network = createNetwork(context, zones);
+  const securityGroups = createSecurityGroups(context, network);
+  const endpoints = createEndpoints(context, network, securityGroups.endpoints);
+  recordNetwork(context, network);
+  const secretsKey = createKey(context, "secrets", "Secrets Manager");
+  const stores = createStores(context, network, securityGroups, secretsKey);
+  const queues = createQueues(context);
+  const storage = createStorage(context);
+  const secrets = {
+    ...createCatalogueSecrets(context, secretsKey),
+    ...Object.fromEntries(Object.values(stores).flatMap((store) => Object.entries(store.secrets))),
+  };
+  const edge = createEdge(context, network, securityGroups.edge, storage, secretsKey);
+  if (context.sizes.firewall) createFirewall(context, edge);
+  const values = answers({
+    model,
+    network,
+    securityGroups,
+    stores,
+    queues,
+    secrets,
+    endpoints,
+    buckets: storage.buckets,
+  });
+  return {
+    model,
+    settings,
+    accountId,
+    network,
+    securityGroups,
+    edge,
+    secretsKey,
+    sites: storage.sites,
+    ready: [...network.ways, ...endpoints.all],
+    alarmTopic: createAlarms(context, edge, queues, stores),
+    logGroups: createLogGroups(context),
+    repositories: createRepositories(context),
+    values,
+    value: (placeholder) => {
+      const found = values[keyOf(placeholder)];
+      if (!found) throw new Error(`Nothing in the foundation answers \${${keyOf(placeholder)}}.`);
+      return found;
+    },
+  };
+}

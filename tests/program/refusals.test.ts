@@ -1,0 +1,54 @@
+/** What the program refuses, and that nothing was registered when it did. */
+import { expect } from "chai";
+import { runProgram } from "./support/run.ts";
+
+describe("the program's refusals", () => {
+  const refusals = [
+    {
+      what: "settings: every one that is wrong, each with its path",
+      given: { config: { "cryptotracker:target": "mesos", "cryptotracker:gpu": "t4", "cryptotracker:colour": "blue" } },
+      says: ["settings.target", '"mesos"', "settings.gpu", "settings.colour"],
+    },
+    {
+      what: "counts for a service that does not exist",
+      given: { config: { "cryptotracker:scaling": { "api-servce": { min: 1, desired: 1, max: 1 } } } },
+      says: ["unknown-service", "settings.scaling.api-servce", "api-service"],
+    },
+    {
+      what: "pinned images without a digest",
+      given: { config: { "cryptotracker:images": { pinned: true } } },
+      says: ["image-not-pinned", "settings.images.digests.api", "settings.images.digests.websocket"],
+    },
+    {
+      what: "a target that nothing compiles yet",
+      given: { config: { "cryptotracker:target": "eks" } },
+      says: ["settings.target", "eks"],
+    },
+    {
+      what: "a region with too few zones",
+      given: { zones: ["us-west-1a", "us-west-1c"] },
+      says: ["region-zones", "2 zones", "three"],
+    },
+  ];
+  for (const { what, given, says } of refusals) {
+    it(`refuses ${what}, before any resource`, async () => {
+      const { error, resources } = await runProgram("dev", given);
+      expect(resources).to.deep.equal([]);
+      expect(error?.kind).to.equal("RunError");
+      for (const part of says) expect(error?.message).to.contain(part);
+      expect(error?.message).not.to.match(/\n\s+at /);
+    });
+  }
+
+  it("refuses to flip a running prod in place, and names the rehearsal", async () => {
+    const { error, resources } = await runProgram("prod", { running: "kubernetes" });
+    expect(resources).to.deep.equal([]);
+    expect(error?.kind).to.equal("RunError");
+    expect(error?.message).to.contain("target-flip").and.contain("npm run rehearse -- --stack prod --from kubernetes");
+  });
+
+  it("lets prod run again on the target that it runs on, and dev flip", async () => {
+    expect((await runProgram("prod", { running: "ecs" })).error).to.equal(undefined);
+    expect((await runProgram("dev", { running: "kubernetes" })).error).to.equal(undefined);
+  });
+});

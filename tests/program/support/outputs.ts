@@ -1,0 +1,121 @@
+/**
+ * What a provider would add to each type that the program may register. A type that is not here is refused, so a test
+ * run knows everything that the program makes.
+ */
+type Inputs = Readonly<Record<string, unknown>>;
+type Extra = (name: string, inputs: Inputs) => Readonly<Record<string, unknown>>;
+
+const nothing: Extra = () => ({});
+const named: Extra = (name, inputs) => ({ name: text(inputs["name"], name) });
+const ACCOUNT = "123456789012";
+const REGION = "us-east-1";
+
+function text(value: unknown, otherwise: string): string {
+  return typeof value === "string" ? value : otherwise;
+}
+
+const AWS: Readonly<Record<string, Extra>> = {
+  "appautoscaling/policy:Policy": nothing,
+  "appautoscaling/target:Target": nothing,
+  "autoscaling/group:Group": named,
+  "cloudfront/distribution:Distribution": (name) => ({ domainName: `${name}.cloudfront.internal` }),
+  "cloudfront/originAccessControl:OriginAccessControl": nothing,
+  "cloudwatch/dashboard:Dashboard": nothing,
+  "cloudwatch/eventRule:EventRule": named,
+  "cloudwatch/eventTarget:EventTarget": nothing,
+  "cloudwatch/logGroup:LogGroup": named,
+  "cloudwatch/metricAlarm:MetricAlarm": named,
+  "ec2/defaultSecurityGroup:DefaultSecurityGroup": nothing,
+  "ec2/eip:Eip": nothing,
+  "ec2/flowLog:FlowLog": nothing,
+  "ec2/internetGateway:InternetGateway": nothing,
+  "ec2/launchTemplate:LaunchTemplate": () => ({ latestVersion: 1 }),
+  "ec2/natGateway:NatGateway": nothing,
+  "ec2/networkAcl:NetworkAcl": nothing,
+  "ec2/placementGroup:PlacementGroup": named,
+  "ec2/route:Route": nothing,
+  "ec2/routeTable:RouteTable": nothing,
+  "ec2/routeTableAssociation:RouteTableAssociation": nothing,
+  "ec2/securityGroup:SecurityGroup": named,
+  "ec2/subnet:Subnet": nothing,
+  "ec2/vpc:Vpc": nothing,
+  "ec2/vpcEndpoint:VpcEndpoint": () => ({ prefixListId: "pl-s3" }),
+  "ecr/lifecyclePolicy:LifecyclePolicy": nothing,
+  "ecr/repository:Repository": named,
+  "ecs/capacityProvider:CapacityProvider": named,
+  "ecs/cluster:Cluster": named,
+  "ecs/clusterCapacityProviders:ClusterCapacityProviders": nothing,
+  "ecs/service:Service": named,
+  "ecs/taskDefinition:TaskDefinition": (_name, inputs) => {
+    const family = text(inputs["family"], "");
+    const base = `arn:aws:ecs:${REGION}:${ACCOUNT}:task-definition/${family}`;
+    return { arn: `${base}:1`, arnWithoutRevision: base, revision: 1 };
+  },
+  "elasticache/replicationGroup:ReplicationGroup": (name) => ({ primaryEndpointAddress: `${name}.cache.internal` }),
+  "elasticache/subnetGroup:SubnetGroup": named,
+  "iam/instanceProfile:InstanceProfile": named,
+  "iam/role:Role": (name) => ({ name, arn: `arn:aws:iam::${ACCOUNT}:role/${name}` }),
+  "iam/rolePolicy:RolePolicy": nothing,
+  "iam/rolePolicyAttachment:RolePolicyAttachment": nothing,
+  "kms/alias:Alias": nothing,
+  "kms/key:Key": nothing,
+  "lambda/function:Function": named,
+  "lambda/invocation:Invocation": () => ({ result: "{}" }),
+  "lb/listener:Listener": nothing,
+  "lb/listenerRule:ListenerRule": nothing,
+  "lb/loadBalancer:LoadBalancer": (name) => ({ dnsName: `${name}.elb.internal`, arnSuffix: `app/${name}/1` }),
+  "lb/targetGroup:TargetGroup": (name) => ({ arnSuffix: `targetgroup/${name}/1` }),
+  "msk/cluster:Cluster": (_name, inputs) => ({
+    arn: `arn:aws:kafka:${REGION}:${ACCOUNT}:cluster/${text(inputs["clusterName"], "")}/uuid-1`,
+    bootstrapBrokersSaslIam: "b-1.kafka.internal:9098,b-2.kafka.internal:9098",
+  }),
+  "msk/configuration:Configuration": () => ({ latestRevision: 1 }),
+  "msk/topic:Topic": (name, inputs) => ({
+    arn: `${text(inputs["clusterArn"], "").replace(":cluster/", ":topic/")}/${text(inputs["name"], name)}`,
+  }),
+  "rds/instance:Instance": (name) => ({ identifier: name }),
+  "rds/parameterGroup:ParameterGroup": named,
+  "rds/proxy:Proxy": (name) => ({ name, endpoint: `${name}.proxy.internal` }),
+  "rds/proxyDefaultTargetGroup:ProxyDefaultTargetGroup": named,
+  "rds/proxyTarget:ProxyTarget": nothing,
+  "rds/subnetGroup:SubnetGroup": named,
+  "route53/resolverQueryLogConfig:ResolverQueryLogConfig": nothing,
+  "route53/resolverQueryLogConfigAssociation:ResolverQueryLogConfigAssociation": nothing,
+  "s3/bucket:Bucket": (name) => ({
+    bucket: `bucket-${name}`,
+    arn: `arn:aws:s3:::bucket-${name}`,
+    bucketRegionalDomainName: `bucket-${name}.s3.internal`,
+  }),
+  "s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration": nothing,
+  "s3/bucketLogging:BucketLogging": nothing,
+  "s3/bucketOwnershipControls:BucketOwnershipControls": nothing,
+  "s3/bucketPolicy:BucketPolicy": nothing,
+  "s3/bucketPublicAccessBlock:BucketPublicAccessBlock": nothing,
+  "s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration": nothing,
+  "s3/bucketVersioning:BucketVersioning": nothing,
+  "secretsmanager/secret:Secret": (_name, inputs) => ({
+    arn: `arn:aws:secretsmanager:${REGION}:${ACCOUNT}:secret:${text(inputs["name"], "")}-AbCdEf`,
+  }),
+  "secretsmanager/secretVersion:SecretVersion": nothing,
+  "servicediscovery/httpNamespace:HttpNamespace": named,
+  "sns/topic:Topic": named,
+  "sns/topicSubscription:TopicSubscription": nothing,
+  "sqs/queue:Queue": (name, inputs) => ({ url: `https://sqs.internal/${text(inputs["name"], name)}` }),
+  "sqs/queuePolicy:QueuePolicy": nothing,
+  "sqs/redriveAllowPolicy:RedriveAllowPolicy": nothing,
+  "vpc/securityGroupEgressRule:SecurityGroupEgressRule": nothing,
+  "vpc/securityGroupIngressRule:SecurityGroupIngressRule": nothing,
+  "wafv2/webAcl:WebAcl": nothing,
+  "wafv2/webAclAssociation:WebAclAssociation": nothing,
+};
+
+/** The whole state of a new resource. @throws Error for a type that nobody expects */
+export function stateOf(type: string, name: string, inputs: Inputs): Record<string, unknown> {
+  if (type.startsWith("pulumi:") || type.startsWith("kubernetes:")) return { ...inputs };
+  const short = type.replace(/^aws:/, "");
+  const extra = AWS[short];
+  if (!extra) throw new Error(`Nobody expects a resource of type ${type} (${name}).`);
+  const [module = ""] = short.split("/");
+  const arn = `arn:aws:${module}:${REGION}:${ACCOUNT}:${short.split(":").at(-1) ?? ""}/${text(inputs["name"], name)}`;
+  return { arn, ...inputs, ...extra(name, inputs) };
+}
