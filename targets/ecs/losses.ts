@@ -1,4 +1,5 @@
 /** What ECS cannot say, each with the bounds within which it may differ. */
+import { isDeepStrictEqual } from "node:util";
 import { loss, type Loss } from "../target.ts";
 
 export const losses: readonly Loss[] = [
@@ -69,6 +70,15 @@ export const losses: readonly Loss[] = [
     because:
       "Only a load balancer's target waits before SIGTERM; a service that is reached by Service Connect is told to stop at once and goes on answering until its peers have turned away.",
     accepts: (wanted, found, whole) => wanted > 0 && found === 0 && whole.wanted.routes.length === 0,
+  }),
+  loss({
+    code: "image-layers-by-s3",
+    path: "reaches",
+    kind: "approximate",
+    because:
+      "A Fargate task fetches its own image, whose layers lie in S3, so every task may reach S3's gateway endpoint.",
+    accepts: (wanted, found, whole) =>
+      whole.found.pool === "general" && !("s3" in wanted) && isDeepStrictEqual({ ...wanted, s3: [443] }, found),
   }),
   loss({
     code: "job-attempts",

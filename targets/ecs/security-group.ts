@@ -4,6 +4,7 @@ import { reachOf, type Opening, type Peer } from "../../platform/model/reach.ts"
 import type { Model, Workload } from "../../platform/model/types.ts";
 import type { SecurityGroup, SecurityGroupRule } from "./forms.ts";
 import { family } from "./names.ts";
+import { onFargate } from "./sizing.ts";
 
 /** The VPC's resolver, on its fixed link-local address. @source VPC user guide, "DNS attributes", 2026-11 */
 const RESOLVER = "169.254.169.253/32";
@@ -15,11 +16,17 @@ export function securityGroup(workload: Workload, model: Model): SecurityGroup {
     description: `${workload.name}: what its bindings need`,
     ingress: accepts.map(toRule),
     egress: [
-      ...reaches.map(toRule),
+      ...withImageLayers(workload, reaches).map(toRule),
       { ipProtocol: "udp", fromPort: 53, toPort: 53, cidrIpv4: RESOLVER },
       { ipProtocol: "tcp", fromPort: 53, toPort: 53, cidrIpv4: RESOLVER },
     ],
   };
+}
+
+/** A Fargate task fetches its own image, and the registry keeps the layers in S3; on EC2 the instance does. */
+function withImageLayers(workload: Workload, reaches: readonly Opening[]): readonly Opening[] {
+  if (!onFargate(workload) || reaches.some(({ peer }) => peer.kind === "s3")) return reaches;
+  return [...reaches, { peer: { kind: "s3" }, port: 443 }];
 }
 
 function toRule({ peer, port }: Opening): SecurityGroupRule {

@@ -61,7 +61,8 @@ export const losses: readonly Loss[] = [
     code: "eviction-takes-one",
     path: "evictedAtOnce",
     kind: "approximate",
-    because: "A disruption budget that keeps every replica would block a node's drain for ever; one at a time may go, and never more.",
+    because:
+      "A disruption budget that keeps every replica would block a node's drain for ever; one at a time may go, and never more.",
     accepts: (_wanted, found) => found === 1,
   }),
   loss({

@@ -158,7 +158,7 @@ describe("ECS compile", () => {
       { ipProtocol: "tcp", fromPort: 3001, toPort: 3001, referencedSecurityGroupId: "${securityGroup.edge.id}" },
     ]);
     expect(egress.filter(({ cidrIpv4 }) => cidrIpv4 === "0.0.0.0/0")).to.deep.equal([]);
-    expect(egress.map(({ fromPort }) => fromPort).sort((a, b) => a - b)).to.deep.equal([53, 53, 443, 5432, 6379]);
+    expect(egress.map(({ fromPort }) => fromPort).sort((a, b) => a - b)).to.deep.equal([53, 53, 443, 443, 5432, 6379]);
   });
 
   it("pins images by digest in prod", () => {
