@@ -13,10 +13,13 @@ const cidr = z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, "an IPv4 CIDR 
 const cidrs = z.array(cidr).length(3);
 const count = z.int().positive();
 const name = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "a DNS label");
+const machineImage = z.string().regex(/^ami-[0-9a-f]{8,17}$/, "an image id, ami-…");
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits");
 
 const schema = z.strictObject({
   target: z.enum(["ecs", "eks", "kubernetes"]).default("ecs"),
+  /** `prod`: users depend on it. Images are pinned, stores large, the edge has a certificate and a firewall. */
+  profile: z.enum(["dev", "prod"]).default("dev"),
   namespace: name.default(PROJECT),
   /** Phase 2 of the seed: GPU inference and spot training beside phase 1. */
   ml: z.boolean().default(true),
@@ -39,7 +42,29 @@ const schema = z.strictObject({
     .prefault({}),
   network: z.strictObject({ vpc: cidr, public: cidrs, private: cidrs, isolated: cidrs }),
   /** The load balancer's, in seconds; every server keeps connections open for longer, or it answers 502. */
-  edge: z.strictObject({ idleTimeout: z.int().min(1).max(4000).default(120) }).prefault({}),
+  edge: z
+    .strictObject({
+      idleTimeout: z.int().min(1).max(4000).default(120),
+      /** Public name of the platform, `cryptotracker.example.org`, in a hosted zone that exists. */
+      domain: z
+        .string()
+        .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, "a domain name")
+        .optional(),
+      hostedZoneId: z
+        .string()
+        .regex(/^Z[A-Z0-9]+$/, "a Route 53 hosted zone id")
+        .optional(),
+      /** A certificate of this region that exists; without it one is made for `domain`. */
+      certificateArn: z
+        .string()
+        .regex(/^arn:aws[a-z-]*:acm:/, "an ACM certificate's ARN")
+        .optional(),
+    })
+    .prefault({}),
+  /** `selfHosted`: Redis and TimescaleDB on instances of ours, of the memory and iops kind. */
+  stores: z.enum(["managed", "selfHosted"]).default("managed"),
+  /** ECS-optimised AL2023 images of the region by id, for `npm run machine-images` to refresh. */
+  machineImages: z.strictObject({ standard: machineImage.optional(), gpu: machineImage.optional() }).prefault({}),
   feed: z
     .strictObject({
       url: z.url({ protocol: /^wss?$/ }).default("wss://ws-feed.exchange.coinbase.com"),

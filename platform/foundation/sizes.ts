@@ -38,7 +38,7 @@ export function sizesOf(settings: Settings): Sizes {
   return isProduction(settings) ? LARGE : SMALL;
 }
 
-/** A stack that runs nothing but pinned images is one that users depend on. */
-export function isProduction({ images }: Settings): boolean {
-  return images.pinned;
+/** Users depend on it. */
+export function isProduction({ profile }: Settings): boolean {
+  return profile === "prod";
 }

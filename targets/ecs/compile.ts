@@ -19,7 +19,7 @@ export function compile(model: Model, settings: Settings): Result<Compiled<EcsUn
   const problems: Problem[] = [...check(model, settings)];
   const units: Record<string, EcsUnit> = {};
   for (const workload of [...model.workloads].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-    problems.push(...ecsLimits(workload));
+    problems.push(...ecsLimits(workload, settings));
     const compiled = unit(workload, model, settings);
     if (compiled.ok) units[workload.name] = compiled.value;
     else problems.push(...compiled.problems);

@@ -1,6 +1,7 @@
 /** What only ECS refuses. */
 import type { Problem, Seconds, Workload } from "../../platform/model/types.ts";
 import { pathOf } from "../../platform/model/paths.ts";
+import type { Settings } from "../../platform/settings.ts";
 import { onFargate } from "./sizing.ts";
 
 interface Range {
@@ -25,9 +26,10 @@ const FARGATE_STOP: Seconds = 120;
 const FARGATE_DISK: Range = { min: 21, max: 200, unit: "GiB" };
 
 /** Problems of one workload on ECS, sizes apart (sizing.ts). */
-export function ecsLimits(workload: Workload): readonly Problem[] {
+export function ecsLimits(workload: Workload, settings: Settings): readonly Problem[] {
   const { shutdown, compute } = workload;
   const problems = [
+    ...capacity(workload, settings),
     ...within(workload, "shutdown.drain", shutdown.drain, DRAIN, "the load balancer's deregistration delay"),
   ];
   if (onFargate(workload)) {
@@ -64,6 +66,27 @@ export function ecsLimits(workload: Workload): readonly Problem[] {
     problems.push(queueTrigger(workload));
   }
   return problems;
+}
+
+/** Phase 1 is Fargate alone; what needs hardware of its own needs phase 2 and an image for its instances. */
+function capacity(workload: Workload, { ml, machineImages }: Settings): readonly Problem[] {
+  if (onFargate(workload)) return [];
+  const { pool } = workload.compute.on;
+  if (!ml) {
+    return [
+      {
+        code: "fargate-hardware",
+        path: pathOf(workload, "compute", "on"),
+        found: pool === "gpu" ? "a GPU" : `the ${pool} pool`,
+        allowed: "the general pool while ml is false: Fargate has neither GPUs nor a choice of hardware",
+      },
+    ];
+  }
+  const image = pool === "gpu" ? "gpu" : "standard";
+  if (machineImages[image] !== undefined) return [];
+  const path = `settings.machineImages.${image}`;
+  const allowed = "an image id, ami-…: npm run machine-images writes the current one";
+  return [{ code: "machine-image-missing", path, found: "nothing", allowed }];
 }
 
 function queueTrigger(workload: Workload): Problem {
