@@ -53,6 +53,11 @@ export function rehearsalReport(
   ].join("\n");
 }
 
+/** A load balancer in this process takes a weight at once; "0 ms" would look like nothing was measured. */
+function quick(milliseconds: number): string {
+  return milliseconds < 1 ? "less than 1 ms" : `${milliseconds.toFixed(0)} ms`;
+}
+
 /** Three digits that matter. */
 function rounded(value: number | null): string {
   return value === null ? "nothing" : String(Number(value.toPrecision(3)));
@@ -61,7 +66,7 @@ function rounded(value: number | null): string {
 function wayBackLine({ because, trafficMilliseconds, workersMilliseconds }: Evidence["waysBack"][number]): string {
   const name = { drill: "Rollback drill", failure: "Rollback", plan: "Return" }[because];
   const workers = workersMilliseconds === null ? "" : `, workers after ${(workersMilliseconds / 1000).toFixed(1)} s`;
-  return `${name}: old side at 100 % after ${trafficMilliseconds.toFixed(1)} ms${workers}`;
+  return `${name}: old side at 100 % after ${quick(trafficMilliseconds)}${workers}`;
 }
 
 const MARK = { equal: "=", approximate: "~", dropped: "∅", finding: "✗" } as const;

@@ -42,13 +42,15 @@ export function figure(value: number | null): string {
   return String(Number(value.toPrecision(Math.abs(value) >= 10 ? 4 : 2)));
 }
 
-/** `84 ms`, `4.20 s`, `12.3 s`, `2 min 05 s`; none of them breaks over a line. */
+/** `under 1 ms`, `84 ms`, `4.20 s`, `12.3 s`, `2 min 05 s`; none of them breaks over a line. */
 export function duration(milliseconds: number): string {
   const seconds = milliseconds / 1000;
   const whole = Math.round(seconds);
   const text =
     milliseconds < 1000
-      ? `${Math.round(milliseconds)} ms`
+      ? milliseconds > 0 && milliseconds < 1
+        ? "under 1 ms"
+        : `${Math.round(milliseconds)} ms`
       : seconds < 10
         ? `${seconds.toFixed(2)} s`
         : seconds < 60
