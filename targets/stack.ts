@@ -3,12 +3,12 @@ import { cryptotracker } from "../platform/cryptotracker.ts";
 import type { Behaviour } from "../platform/model/behaviour.ts";
 import type { Model, Result } from "../platform/model/types.ts";
 import { readStackFile, type Settings } from "../platform/settings.ts";
-import { ecs, kubernetes } from "./index.ts";
+import { ecs, eks, kubernetes } from "./index.ts";
 import { compare, type Parity, type Side } from "./migration/parity.ts";
 import type { Compiled, Target } from "./target.ts";
 
 /** What compiles today, by the name that a command takes. */
-export const COMPILERS = ["ecs", "kubernetes"] as const;
+export const COMPILERS = ["ecs", "eks", "kubernetes"] as const;
 export type Compiler = (typeof COMPILERS)[number];
 
 export interface Form extends Side {
@@ -49,6 +49,8 @@ function formOf(target: Compiler, model: Model, settings: Settings): Result<Form
   switch (target) {
     case "ecs":
       return form("ecs", ecs, model, settings);
+    case "eks":
+      return form("eks", eks, model, settings);
     case "kubernetes":
       return form("kubernetes", kubernetes, model, settings);
   }

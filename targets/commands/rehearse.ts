@@ -100,8 +100,10 @@ function meta(request: RehearseRequest, fault: Fault | null): EvidenceMeta {
   };
 }
 
-function declaredLosses({ root, stack }: RehearseRequest): readonly DeclaredLoss[] {
-  const compiled = compileStack(root, stack, COMPILERS);
+/** Of the two sides that take part. */
+function declaredLosses({ root, stack, from, to }: RehearseRequest): readonly DeclaredLoss[] {
+  const sides = COMPILERS.filter((compiler) => compiler === from || compiler === to);
+  const compiled = compileStack(root, stack, sides);
   if (!compiled.ok) return [];
   return parityOf(compiled.value).differences.flatMap(({ target, service, field, loss }) =>
     loss ? [{ target, service, field, ...loss }] : [],

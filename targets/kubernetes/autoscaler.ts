@@ -22,18 +22,23 @@ export function autoscaler(
         if ("cpu" in metric) return [utilization("cpu", metric.cpu)];
         return "memory" in metric ? [utilization("memory", metric.memory)] : [];
       }),
-      behavior: {
-        scaleUp: {
-          stabilizationWindowSeconds: 0,
-          selectPolicy: "Max",
-          policies: [{ type: "Percent", value: 100, periodSeconds: autoscaling.out }],
-        },
-        scaleDown: {
-          stabilizationWindowSeconds: autoscaling.in,
-          selectPolicy: "Max",
-          policies: [{ type: "Percent", value: 100, periodSeconds: 60 }],
-        },
-      },
+      behavior: behavior(autoscaling),
+    },
+  };
+}
+
+/** Cooldowns as an autoscaler has them: growth at most doubles each `out` seconds, shrinking looks back over `in`. */
+export function behavior(autoscaling: Autoscaling) {
+  return {
+    scaleUp: {
+      stabilizationWindowSeconds: 0,
+      selectPolicy: "Max",
+      policies: [{ type: "Percent", value: 100, periodSeconds: autoscaling.out }],
+    },
+    scaleDown: {
+      stabilizationWindowSeconds: autoscaling.in,
+      selectPolicy: "Max",
+      policies: [{ type: "Percent", value: 100, periodSeconds: 60 }],
     },
   };
 }

@@ -23,7 +23,7 @@ export function compile(model: Model, settings: Settings): Result<Compiled<Kuber
 }
 
 /** In the order in which they are applied. */
-function manifests(workload: Workload, model: Model, settings: Settings): readonly Manifest[] {
+export function manifests(workload: Workload, model: Model, settings: Settings): readonly Manifest[] {
   const before: readonly Manifest[] = [
     serviceAccount(workload, model, settings),
     networkPolicy(workload, model, settings),

@@ -34,7 +34,7 @@ export function jobBeforeRollout(workload: JobWorkload, model: Model, settings: 
   };
 }
 
-function jobSpec(workload: JobWorkload, model: Model, settings: Settings): NonNullable<Job["spec"]> {
+export function jobSpec(workload: JobWorkload, model: Model, settings: Settings): NonNullable<Job["spec"]> {
   return {
     backoffLimit: workload.attempts - 1,
     activeDeadlineSeconds: workload.deadline,

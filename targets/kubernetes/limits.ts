@@ -6,26 +6,26 @@ import { pathOf } from "../../platform/model/paths.ts";
 const CRON_JOB_NAME = 52;
 
 export function kubernetesLimits(workload: Workload): readonly Problem[] {
-  if (workload.kind !== "job") return [];
-  if ("queue" in workload.trigger) {
-    return [
-      {
-        code: "queue-trigger",
-        path: pathOf(workload, "trigger"),
-        found: "queue",
-        allowed: "schedule or before: rollout; a plain cluster starts no job for a message",
-      },
-    ];
-  }
-  if ("schedule" in workload.trigger && workload.name.length > CRON_JOB_NAME) {
-    return [
-      {
-        code: "cron-job-name",
-        path: pathOf(workload, "name"),
-        found: `${workload.name.length} characters`,
-        allowed: `at most ${CRON_JOB_NAME} for a scheduled job`,
-      },
-    ];
-  }
-  return [];
+  if (workload.kind !== "job" || !("queue" in workload.trigger)) return nameLimits(workload);
+  return [
+    {
+      code: "queue-trigger",
+      path: pathOf(workload, "trigger"),
+      found: "queue",
+      allowed: "schedule or before: rollout; a plain cluster starts no job for a message",
+    },
+  ];
+}
+
+/** What any cluster refuses, whatever is installed in it. */
+export function nameLimits(workload: Workload): readonly Problem[] {
+  if (workload.kind !== "job" || !("schedule" in workload.trigger) || workload.name.length <= CRON_JOB_NAME) return [];
+  return [
+    {
+      code: "cron-job-name",
+      path: pathOf(workload, "name"),
+      found: `${workload.name.length} characters`,
+      allowed: `at most ${CRON_JOB_NAME} for a scheduled job`,
+    },
+  ];
 }

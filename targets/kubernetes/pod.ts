@@ -61,7 +61,7 @@ function container(workload: Workload, model: Model, settings: Settings): Contai
   const { env, secrets } = wire(workload, model, serviceUrl(settings.namespace));
   return {
     name: workload.slug,
-    image: imageReference(workload.image.build, settings),
+    image: imageReference(workload.image, settings),
     imagePullPolicy: settings.images.pinned ? "IfNotPresent" : "Always",
     ...(workload.command ? { args: workload.command.map(literal) } : {}),
     ...(workload.kind === "job"
@@ -97,23 +97,23 @@ function literal(text: string): string {
 
 function probes(workload: Workload): Partial<Container> {
   if (workload.kind === "job") return {};
-  const { live, ready, grace } = workload.probes;
+  const { live, ready, grace, port = "http" } = workload.probes;
   return {
     // Every figure is spelled out: a kubelet's default timeout is one second.
     startupProbe: {
-      httpGet: { path: live.path, port: "http" },
+      httpGet: { path: live.path, port },
       periodSeconds: STARTUP_PERIOD,
       timeoutSeconds: live.timeout,
       failureThreshold: Math.max(1, Math.ceil(grace / STARTUP_PERIOD)),
     },
-    livenessProbe: httpProbe(live),
-    readinessProbe: httpProbe(ready),
+    livenessProbe: httpProbe(live, port),
+    readinessProbe: httpProbe(ready, port),
   };
 }
 
-function httpProbe({ path, interval, timeout, failures }: Check) {
+function httpProbe({ path, interval, timeout, failures }: Check, port: number | "http") {
   return {
-    httpGet: { path, port: "http" },
+    httpGet: { path, port },
     periodSeconds: interval,
     timeoutSeconds: timeout,
     failureThreshold: failures,
@@ -149,15 +149,32 @@ function tolerations({ compute: { on, purchase } }: Workload): Partial<PodSpec> 
   return { tolerations: tolerated.map((each) => ({ ...each, operator: "Equal", effect: "NoSchedule" })) };
 }
 
-/** Over zones, then over nodes; never at the price of not running. */
+const ZONE = "topology.kubernetes.io/zone";
+const NODE = "kubernetes.io/hostname";
+
+/** Over zones, then over nodes, or over the nodes of one zone; never at the price of not running. */
 function spread(workload: Workload): Partial<PodSpec> {
   if (workload.kind === "job") return {};
+  const together = workload.zones === "together";
+  const labelSelector = { matchLabels: selector(workload.name) };
   return {
-    topologySpreadConstraints: ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+    ...(together ? { affinity: { podAffinity: besideEachOther(labelSelector) } } : {}),
+    topologySpreadConstraints: (together ? [NODE] : [ZONE, NODE]).map((topologyKey) => ({
       maxSkew: 1,
       topologyKey,
       whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector: { matchLabels: selector(workload.name) },
+      labelSelector,
     })),
+  };
+}
+
+type PodAffinity = NonNullable<NonNullable<PodSpec["affinity"]>["podAffinity"]>;
+
+/** Preferred, not required: when its zone fails, a replica runs elsewhere. */
+function besideEachOther(labelSelector: { matchLabels: Record<string, string> }): PodAffinity {
+  return {
+    preferredDuringSchedulingIgnoredDuringExecution: [
+      { weight: 100, podAffinityTerm: { topologyKey: ZONE, labelSelector } },
+    ],
   };
 }

@@ -31,7 +31,7 @@ type PodBehaviour = Pick<
   | "pool"
   | "gpuModel"
   | "purchase"
-  | "spreadOverZones"
+  | "zones"
   | "user"
   | "readOnlyRoot"
   | "privileged"
@@ -39,7 +39,8 @@ type PodBehaviour = Pick<
   | "writablePaths"
 >;
 
-export function readPod(pod: PodSpec): PodBehaviour {
+/** `labels` are the pod's own: what an affinity selects may be itself or something else. */
+export function readPod(pod: PodSpec, labels: Readonly<Record<string, string>>): PodBehaviour {
   const [container] = pod.containers;
   if (!container) throw new TypeError("A pod without a container");
   const { requests = {}, limits = {} } = container.resources ?? {};
@@ -79,9 +80,7 @@ export function readPod(pod: PodSpec): PodBehaviour {
     pool: ours("pool") ?? "general",
     gpuModel: ours("gpu") ?? null,
     purchase: onSpot ? "spot" : "onDemand",
-    spreadOverZones: (pod.topologySpreadConstraints ?? []).some(
-      ({ topologyKey }) => topologyKey === "topology.kubernetes.io/zone",
-    ),
+    zones: zones(pod, labels),
     user: container.securityContext?.runAsUser ?? pod.securityContext?.runAsUser ?? 0,
     readOnlyRoot: container.securityContext?.readOnlyRootFilesystem ?? false,
     privileged: container.securityContext?.privileged ?? false,
@@ -91,6 +90,21 @@ export function readPod(pod: PodSpec): PodBehaviour {
       .map(({ mountPath }) => mountPath)
       .sort(),
   };
+}
+
+const ZONE = "topology.kubernetes.io/zone";
+
+/** A wish counts as a demand does: the scheduler follows it wherever there is room. */
+function zones({ affinity, topologySpreadConstraints = [] }: PodSpec, labels: Readonly<Record<string, string>>) {
+  const { requiredDuringSchedulingIgnoredDuringExecution: required = [], ...wished } = affinity?.podAffinity ?? {};
+  const preferred = wished.preferredDuringSchedulingIgnoredDuringExecution ?? [];
+  const beside = [...required, ...preferred.map(({ podAffinityTerm }) => podAffinityTerm)].some(
+    ({ topologyKey, labelSelector }) =>
+      topologyKey === ZONE &&
+      Object.entries(labelSelector?.matchLabels ?? {}).every(([key, value]) => labels[key] === value),
+  );
+  if (beside) return "together";
+  return topologySpreadConstraints.some(({ topologyKey }) => topologyKey === ZONE) ? "spread" : "any";
 }
 
 /** `250m`, `1.5`, `2Gi`, `512M`, `1e3`. @source Kubernetes API reference, Quantity */

@@ -30,7 +30,7 @@ export function read(unit: KubernetesUnit, surroundings: Surroundings): Behaviou
   return {
     name: workload?.metadata?.name ?? "",
     kind: deployment ? "longRunning" : "job",
-    ...readPod(podOf(unit)),
+    ...readPod(podOf(unit), deployment?.spec?.template.metadata?.labels ?? {}),
     whenUnhealthy: deployment ? "restartedInPlace" : null,
     // Without `replicas` a Deployment starts with one and the autoscaler climbs to its minimum.
     initialCount: deployment ? (deployment.spec?.replicas ?? 1) : null,
@@ -73,9 +73,7 @@ function readScaling(unit: KubernetesUnit): ScalingBehaviour | null {
   return {
     min: minReplicas,
     max: maxReplicas,
-    targets: Object.fromEntries(
-      metrics.map(({ resource }) => [resource?.name ?? "unknown", resource?.target.averageUtilization ?? 0]),
-    ),
+    targets: Object.fromEntries(metrics.map(metricTarget)),
     outCooldown: Math.max(
       ...(behavior?.scaleUp?.policies ?? [{ periodSeconds: DEFAULTS.scaleUpPeriod }]).map(
         ({ periodSeconds }) => periodSeconds,
@@ -83,6 +81,14 @@ function readScaling(unit: KubernetesUnit): ScalingBehaviour | null {
     ),
     inCooldown: behavior?.scaleDown?.stabilizationWindowSeconds ?? DEFAULTS.scaleDownWindow,
   };
+}
+
+type Metric = NonNullable<NonNullable<Of<"HorizontalPodAutoscaler">["spec"]>["metrics"]>[number];
+
+/** A share of the request, or what a metrics server outside of the cluster says for each replica. */
+function metricTarget({ resource, external }: Metric): readonly [string, number] {
+  if (external) return [external.metric.name, Number(external.target.averageValue ?? 0)];
+  return [resource?.name ?? "unknown", resource?.target.averageUtilization ?? 0];
 }
 
 /** `maxUnavailable` rounds down, `maxSurge` rounds up. */

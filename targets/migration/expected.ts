@@ -16,7 +16,7 @@ export function expected(workload: Workload, model: Model, settings: Settings): 
   return {
     name: workload.name,
     kind: workload.kind === "job" ? "job" : "longRunning",
-    image: imageReference(workload.image.build, settings),
+    image: imageReference(workload.image, settings),
     command: workload.command ?? null,
     cpu,
     cpuCap: compute.cpuCap === "hard" ? cpu : null,
@@ -41,7 +41,7 @@ export function expected(workload: Workload, model: Model, settings: Settings): 
     pool: compute.on.pool,
     gpuModel: compute.on.pool === "gpu" ? compute.on.gpu : null,
     purchase: compute.purchase,
-    spreadOverZones: workload.kind !== "job",
+    zones: workload.kind === "job" ? "any" : (workload.zones ?? "spread"),
     user: RUN_AS_USER,
     readOnlyRoot: true,
     privileged: false,
@@ -53,10 +53,10 @@ export function expected(workload: Workload, model: Model, settings: Settings): 
 
 function probes(workload: Workload): Pick<Behaviour, "liveness" | "readiness" | "startGrace" | "whenUnhealthy"> {
   if (workload.kind === "job") return { liveness: null, readiness: null, startGrace: 0, whenUnhealthy: null };
-  const { live, ready, grace } = workload.probes;
+  const { live, ready, grace, port = workload.port.number } = workload.probes;
   const at = ({ path, interval, timeout, failures }: Check) => ({
     path,
-    port: workload.port.number,
+    port,
     interval,
     timeout,
     failures,

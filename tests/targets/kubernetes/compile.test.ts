@@ -145,7 +145,7 @@ describe("Kubernetes compile", () => {
     const { ingress, egress } = manifest("api-service", "NetworkPolicy").spec ?? {};
     expect(ingress?.[0]?.from?.map(({ ipBlock }) => ipBlock?.cidr)).to.deep.equal(dev.network.public);
     expect(egress?.flatMap(({ ports }) => ports?.map(({ port }) => port) ?? []).sort()).to.deep.equal([
-      443, 53, 53, 5432, 6379,
+      4318, 443, 53, 53, 5432, 6379,
     ]);
   });
 

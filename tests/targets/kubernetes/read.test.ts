@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { compile } from "../../../targets/kubernetes/compile.ts";
 import type { KubernetesUnit, PodSpec } from "../../../targets/kubernetes/forms.ts";
 import { read } from "../../../targets/kubernetes/read.ts";
-import { dev, valueOf, withWorkload, workload } from "../../support/stacks.ts";
+import { dev, devModel, valueOf, withWorkload, workload } from "../../support/stacks.ts";
 
 /** A Deployment as `kubectl create deployment` would make it, with a pod of the test's. */
 function deployed(pod: Partial<PodSpec["containers"][number]>, spec: Partial<PodSpec> = {}): KubernetesUnit {
@@ -108,6 +108,18 @@ describe("Kubernetes read", () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  it("takes an affinity to itself for being together, and one to others for nothing", () => {
+    const inference = workload("ml-inference-service", "service");
+    const zonesOf = (replace: (manifests: string) => string) => {
+      const unit = JSON.stringify(valueOf(compile(devModel, dev)).units[inference.name]);
+      return read(JSON.parse(replace(unit)) as KubernetesUnit, dev).zones;
+    };
+    expect(zonesOf((text) => text)).to.equal("together");
+    const selects = '"labelSelector":{"matchLabels":{"app.kubernetes.io/name":"ml-inference-service"}}';
+    expect(zonesOf((text) => text.replaceAll(selects, selects.replace("ml-inference", "api")))).to.equal("any");
+    expect(zonesOf((text) => text.replace('"podAffinity"', '"podAntiAffinity"'))).to.equal("any");
   });
 
   it("refuses manifests without a pod", () => {

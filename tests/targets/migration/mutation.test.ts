@@ -15,6 +15,7 @@ type Slip = readonly [file: string, before: string, after: string, field: string
 
 const K = "targets/kubernetes";
 const E = "targets/ecs";
+const EKS = "targets/eks";
 
 const SLIPS: readonly Slip[] = [
   [`${K}/quantities.ts`, "Math.ceil((units * 1000) / 1024)", "units", "cpu"],
@@ -24,7 +25,7 @@ const SLIPS: readonly Slip[] = [
   [`${K}/pod.ts`, "secretKeyRef: { name: secret, key }", 'secretKeyRef: { name: secret, key: "value" }', "secrets"],
   [`${K}/pod.ts`, "...Object.entries(secrets).map", "...Object.entries(secrets).slice(1).map", "secrets"],
   [`${K}/pod.ts`, "containerPort: workload.port.number", "containerPort: workload.port.number + 1", "ports"],
-  [`${K}/pod.ts`, "livenessProbe: httpProbe(live)", "livenessProbe: httpProbe(ready)", "liveness"],
+  [`${K}/pod.ts`, "livenessProbe: httpProbe(live, port)", "livenessProbe: httpProbe(ready, port)", "liveness"],
   [`${K}/pod.ts`, "failureThreshold: failures", "failureThreshold: timeout", "liveness"],
   [`${K}/pod.ts`, "timeoutSeconds: timeout,\n    failureThreshold: failures", "failureThreshold: failures", "liveness"],
   [
@@ -66,12 +67,7 @@ const SLIPS: readonly Slip[] = [
   [`${E}/task-definition.ts`, "retries: live.failures", "retries: live.timeout", "liveness"],
   [`${E}/task-definition.ts`, "interval: live.interval", "interval: workload.probes.ready.interval", "liveness"],
   [`${E}/task-definition.ts`, "startPeriod: grace", "startPeriod: 0", "startGrace"],
-  [
-    `${E}/task-definition.ts`,
-    "http://localhost:${workload.port.number}${live.path}",
-    "http://localhost:3000${live.path}",
-    "liveness",
-  ],
+  [`${E}/task-definition.ts`, "http://localhost:${port}${live.path}", "http://localhost:3000${live.path}", "liveness"],
   [`${E}/task-definition.ts`, ":${key}::`", ":password::`", "secrets"],
   [
     `${E}/task-definition.ts`,
@@ -109,10 +105,56 @@ const SLIPS: readonly Slip[] = [
     "minimumHealthyPercent: 50, maximumPercent: rollout.max",
     "rollout",
   ],
+  [`${E}/names.ts`, "isTogether(workload) ? [ZONE_OF_ONE] : ZONES", "ZONES", "zones"],
+  [`${E}/names.ts`, 'kind !== "job" && zones === "together"', 'kind !== "job" && zones !== "together"', "zones"],
+  [`${E}/service.ts`, "attribute:ecs.availability-zone == ${zone}", "attribute:ecs.instance-type == ${zone}", "zones"],
+  [`${E}/task-definition.ts`, '["CMD", ...own]', '["CMD"]', "liveness"],
+  [`${K}/pod.ts`, "{ affinity: { podAffinity: besideEachOther(labelSelector) } }", "{}", "zones"],
+  [`${K}/pod.ts`, "together ? [NODE] : [ZONE, NODE]", "together ? [NODE] : [NODE]", "zones"],
+  [`${K}/pod.ts`, "livenessProbe: httpProbe(live, port)", 'livenessProbe: httpProbe(live, "http")', "liveness"],
   [`${E}/service.ts`, "rollback: true", "rollback: false", "rollsBack"],
   [`${E}/service.ts`, "String(workload.shutdown.drain)", '"0"', "drain"],
   [`${E}/security-group.ts`, "`workload-${peer.name}`", '"edge"', "accepts"],
   [`${E}/sizing.ts`, "a, b) => price(a) - price(b)", "a, b) => price(b) - price(a)", "cpu"],
+  [`${EKS}/external-secret.ts`, "property: key", 'property: "value"', "secrets"],
+  [
+    `${EKS}/external-secret.ts`,
+    "role: secretsRoleArn(workload.name)",
+    "role: secretsRoleArn(workload.slug)",
+    "secrets",
+  ],
+  [`${EKS}/pod.ts`, 'secretName(workload, reference.name ?? "")', 'reference.name ?? ""', "secrets"],
+  [`${EKS}/pod.ts`, "logGroup(model.project, workload.slug)", "logGroup(model.project, workload.name)", "logs"],
+  [`${EKS}/identity.ts`, '["sts:AssumeRole", "sts:TagSession"]', '["sts:AssumeRole"]', "identity"],
+  [`${EKS}/identity.ts`, "pods.eks.amazonaws.com", "ecs-tasks.amazonaws.com", "identity"],
+  [
+    `${EKS}/identity.ts`,
+    "identityOf(model, namespace, workload.name, workload.name, statements)",
+    'identityOf(model, namespace, "default", workload.name, statements)',
+    "identity",
+  ],
+  [`${EKS}/network-policy.ts`, "169.254.170.23/32", "169.254.169.254/32", "identity"],
+  [`${EKS}/keda.ts`, "lagThreshold: String(perReplica)", 'lagThreshold: "10"', "scaling"],
+  [`${EKS}/keda.ts`, "consumerGroup: group", "consumerGroup: lag.name", "scaling"],
+  [`${EKS}/keda.ts`, 'scaleOnInFlight: "false"', 'scaleOnInFlight: "true"', "scaling"],
+  [`${EKS}/keda.ts`, 'saslTokenProvider: "aws_msk_iam"', 'saslTokenProvider: "bearer"', "scaling"],
+  [`${EKS}/keda.ts`, "minReplicaCount: autoscaling.min", "minReplicaCount: 0", "scaling"],
+  [
+    `${EKS}/compile.ts`,
+    "return scalesOnBacklog(workload.scaling) ?",
+    "return !scalesOnBacklog(workload.scaling) ?",
+    "scaling",
+  ],
+  [
+    `${EKS}/target-group-binding.ts`,
+    'placeholder("targetGroup", workload.name',
+    'placeholder("targetGroup", workload.slug',
+    "routes",
+  ],
+  [`${EKS}/target-group-binding.ts`, 'targetType: "ip"', 'targetType: "instance"', "routes"],
+  [`${EKS}/security-group.ts`, "reaches.map(toRule)", "reaches.slice(1).map(toRule)", "reaches"],
+  [`${EKS}/security-group.ts`, "...accepts.map(toRule),", "", "accepts"],
+  [`${EKS}/security-group.ts`, "groupIds: [podGroupId(workload)]", "groupIds: [CLUSTER_GROUP_ID]", "reaches"],
 ];
 
 interface Copy {
@@ -145,7 +187,7 @@ function copyWith(slip: Slip | undefined): Copy {
     async findings() {
       // The copy's own module, of the same shape as ours.
       const stack = (await import(pathToFileURL(join(folder, "targets/stack.ts")).href)) as typeof StackModule;
-      const compiled = stack.compileStack(folder, "dev", ["ecs", "kubernetes"]);
+      const compiled = stack.compileStack(folder, "dev", ["ecs", "eks", "kubernetes"]);
       if (!compiled.ok) return compiled.problems.map(({ code }) => code);
       const { differences } = stack.parityOf(compiled.value);
       return [...new Set(differences.filter(({ loss }) => loss === null).map(({ field }) => field))];

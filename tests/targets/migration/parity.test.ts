@@ -2,6 +2,7 @@ import { expect } from "chai";
 import fc from "fast-check";
 import type { Behaviour } from "../../../platform/model/behaviour.ts";
 import { losses as ecsLosses } from "../../../targets/ecs/losses.ts";
+import { losses as eksLosses } from "../../../targets/eks/losses.ts";
 import { losses as kubernetesLosses } from "../../../targets/kubernetes/losses.ts";
 import { expected } from "../../../targets/migration/expected.ts";
 import { compare, isFinding, type Side } from "../../../targets/migration/parity.ts";
@@ -9,12 +10,12 @@ import { COMPILERS, compileModel, compileStack, parityOf } from "../../../target
 import { dev, devModel, ROOT, valueOf, withWorkload, workload } from "../../support/stacks.ts";
 
 const api = workload("api-service", "service");
-const wanted = expected(api, devModel, dev);
+const alone = { ...devModel, workloads: [api] };
+const wanted = expected(api, alone, dev);
 
 /** The findings when one side does this, and the other services are left out. */
 function findings(found: Behaviour, target: Side["target"], losses: Side["losses"]) {
-  const model = { ...devModel, workloads: [api] };
-  return compare(model, dev, [{ target, behaviours: { [api.name]: found }, losses }]).differences.filter(isFinding);
+  return compare(alone, dev, [{ target, behaviours: { [api.name]: found }, losses }]).differences.filter(isFinding);
 }
 
 describe("parity", () => {
@@ -22,7 +23,7 @@ describe("parity", () => {
     it(`finds nothing undeclared in ${stack}`, () => {
       const parity = parityOf(valueOf(compileStack(ROOT, stack, COMPILERS)));
       expect(parity.differences.filter(isFinding)).to.deep.equal([]);
-      expect(parity.services).to.have.length(11);
+      expect(parity.services).to.have.length(12);
     });
   }
 
@@ -38,8 +39,7 @@ describe("parity", () => {
   });
 
   it("misses a service that a side does not have", () => {
-    const model = { ...devModel, workloads: [api] };
-    const { differences } = compare(model, dev, [{ target: "ecs", behaviours: {}, losses: ecsLosses }]);
+    const { differences } = compare(alone, dev, [{ target: "ecs", behaviours: {}, losses: ecsLosses }]);
     expect(differences.filter(isFinding)).to.have.length(1);
   });
 
@@ -65,6 +65,7 @@ describe("parity", () => {
     for (const change of strange) {
       for (const [target, losses] of [
         ["ecs", ecsLosses],
+        ["eks", eksLosses],
         ["kubernetes", kubernetesLosses],
       ] as const) {
         expect(
@@ -76,7 +77,7 @@ describe("parity", () => {
   });
 
   it("has a rule's sentence for every loss, and no code twice on one field", () => {
-    for (const losses of [ecsLosses, kubernetesLosses]) {
+    for (const losses of [ecsLosses, eksLosses, kubernetesLosses]) {
       const keys = losses.map(({ code, path }) => `${code} ${path}`);
       expect(new Set(keys).size).to.equal(keys.length);
       for (const { because } of losses) expect(because).to.match(/\.$/);
@@ -87,15 +88,15 @@ describe("parity", () => {
     const { between } = parityOf(valueOf(compileStack(ROOT, "dev", COMPILERS)));
     expect(between.find(({ service, field }) => service === "api-service" && field === "initialCount")).to.deep.include(
       {
-        found: { ecs: 3, kubernetes: 1 },
-        losses: ["kubernetes starts-at-one"],
+        found: { ecs: 3, eks: 1, kubernetes: 1 },
+        losses: ["eks starts-at-one", "kubernetes starts-at-one"],
       },
     );
     const unexplained = between.filter(({ losses }) => losses.length === 0).map(({ field }) => field);
     expect([...new Set(unexplained)]).to.deep.equal(["stopTimeout"]);
   });
 
-  it("holds for any workload that both targets take", () => {
+  it("holds for any workload that all targets take", () => {
     const sizes = fc.record({
       cpu: fc.integer({ min: 64, max: 16384 }),
       memory: fc.integer({ min: 64, max: 60_000 }),

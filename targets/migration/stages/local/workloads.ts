@@ -7,10 +7,9 @@ import { StageError } from "../../stage.ts";
 /** Replicas of a worker on this machine: a singleton has one, and of others two are enough to share partitions. */
 const WORKERS = 2;
 
-/** EKS runs the Kubernetes form, to which it only adds AWS bindings. @throws StageError for a side that has no form */
+/** @throws StageError for a side that has no form */
 export function formOf(side: string, { forms }: CompiledStack): Form {
-  const target = side === "eks" ? "kubernetes" : side;
-  const form = forms.find((each) => each.target === target);
+  const form = forms.find(({ target }) => target === side);
   if (!form) throw new StageError(`There is no compiled form for ${side}.`);
   return form;
 }
