@@ -27,6 +27,7 @@ const ingestion = startIngestion({
   kafka: createKafka({
     brokers: settings.KAFKA_BROKERS,
     security: settings.KAFKA_SECURITY,
+    region: settings.AWS_REGION,
     clientId: "data-ingestion",
     log,
   }),

@@ -93,6 +93,8 @@ export const common = {
   LOG_LEVEL: logLevel,
   /** Seconds; above the idle timeout of the load balancer in front, or it meets closed connections (502). */
   KEEP_ALIVE_SECONDS: integer("must be whole seconds, 1 to 3600", 1, 3600).default(75),
+  /** Where traces and metrics go, by OTLP over HTTP; without it they go nowhere. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: url("http", "https").optional(),
 };
 
 export const postgres = { DATABASE_URL: url("postgres", "postgresql") };
@@ -102,7 +104,10 @@ export const kafka = {
     "must be a comma list of host:port",
     z.string().regex(/^[^\s:]+:\d{1,5}$/, "must be a comma list of host:port"),
   ),
-  KAFKA_SECURITY: z.enum(["plaintext", "tls"], "must be plaintext or tls"),
+  /** `iam`: TLS, and each client says who it is by its role, as MSK asks. */
+  KAFKA_SECURITY: z.enum(["plaintext", "tls", "iam"], "must be plaintext, tls or iam"),
+  /** Set by ECS and EKS themselves; with `iam` it is what tokens are signed for. */
+  AWS_REGION: z.string("must be an AWS region").optional(),
 };
 
 /** Whole seconds, for schemas of services. */

@@ -1,12 +1,17 @@
-import { Kafka, logLevel, type LogEntry, Partitioners, type Producer } from "kafkajs";
+import { Kafka, type KafkaConfig, logLevel, type LogEntry, Partitioners, type Producer } from "kafkajs";
 
+import { iamToken, regionOf, type SignToken } from "./kafka-iam.ts";
 import type { Logger } from "./logging.ts";
 
 export type { Admin, Batch, EachBatchPayload, IHeaders, Kafka, Message, Producer } from "kafkajs";
 
 export interface KafkaOptions {
   readonly brokers: readonly string[];
-  readonly security: "plaintext" | "tls";
+  readonly security: "plaintext" | "tls" | "iam";
+  /** What `iam` signs for. @default the region in the brokers' own names */
+  readonly region?: string | undefined;
+  /** @default AWS's signer, with the credentials that the task's role gives */
+  readonly sign?: SignToken;
   /** Shown in the brokers' logs and quotas. */
   readonly clientId: string;
   readonly log: Logger;
@@ -27,10 +32,10 @@ export const CONSUMER_TIMES = {
 export const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 } as const;
 
 /** A client whose log goes through ours. */
-export function createKafka({ brokers, security, clientId, log }: KafkaOptions): Kafka {
+export function createKafka({ brokers, security, region, sign, clientId, log }: KafkaOptions): Kafka {
   return new Kafka({
     brokers: [...brokers],
-    ssl: security === "tls",
+    ...transport(security, region ?? regionOf(brokers), sign),
     clientId,
     connectionTimeout: 2_000,
     requestTimeout: 5_000,
@@ -38,6 +43,24 @@ export function createKafka({ brokers, security, clientId, log }: KafkaOptions):
     logLevel: logLevel.INFO,
     logCreator: () => bridge(log),
   });
+}
+
+/**
+ * How a connection is protected, and by what a client says who it is. MSK takes an IAM identity as an OAuth token.
+ *
+ * @throws Error for `iam` without a region: neither AWS_REGION nor the brokers' names say one
+ */
+export function transport(
+  security: KafkaOptions["security"],
+  region: string | undefined,
+  sign: SignToken = iamToken,
+): Pick<KafkaConfig, "ssl" | "sasl"> {
+  if (security !== "iam") return { ssl: security === "tls" };
+  if (region === undefined) throw new Error("KAFKA_SECURITY is iam, but AWS_REGION is missing.");
+  return {
+    ssl: true,
+    sasl: { mechanism: "oauthbearer", oauthBearerProvider: async () => ({ value: await sign(region) }) },
+  };
 }
 
 /** A warning that we have an answer to: `createSender` starts a new producer after a failure. */

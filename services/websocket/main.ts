@@ -22,6 +22,7 @@ const stream = new PriceStream({ log });
 const kafka = createKafka({
   brokers: settings.KAFKA_BROKERS,
   security: settings.KAFKA_SECURITY,
+  region: settings.AWS_REGION,
   clientId: "websocket",
   log,
 });
