@@ -11,11 +11,12 @@ export function check(model: Model, settings: Settings): readonly Problem[] {
     ...unpinnedImages(model, settings),
     ...strangeCounts(model, settings),
     ...production(settings),
+    ...selfHosting(settings),
   ];
 }
 
 /** What a stack that users depend on may not lack. */
-function production({ profile, images, edge }: Settings): readonly Problem[] {
+function production({ profile, images, edge, region }: Settings): readonly Problem[] {
   const problems: Problem[] = [];
   if ((edge.domain === undefined) !== (edge.hostedZoneId === undefined)) {
     problems.push({
@@ -25,6 +26,7 @@ function production({ profile, images, edge }: Settings): readonly Problem[] {
       allowed: "both domain and hostedZoneId, or neither",
     });
   }
+  problems.push(...certificate(edge, region));
   if (profile !== "prod") return problems;
   if (!images.pinned) {
     problems.push({
@@ -34,15 +36,60 @@ function production({ profile, images, edge }: Settings): readonly Problem[] {
       allowed: "true in prod",
     });
   }
-  if (edge.certificateArn === undefined && edge.domain === undefined) {
+  if (edge.domain === undefined) {
     problems.push({
       code: "certificate-missing",
-      path: "settings.edge.certificateArn",
+      path: "settings.edge.domain",
       found: "nothing",
-      allowed: "a certificate's ARN, or domain and hostedZoneId for one to be made: prod speaks HTTPS only",
+      allowed: "domain and hostedZoneId, for which a certificate is made or given: prod speaks HTTPS only",
     });
   }
   return problems;
+}
+
+/** Clients verify a store of our own by a public certificate, which only a name of the stack's own can have. */
+function selfHosting({ stores, edge, machineImages }: Settings): readonly Problem[] {
+  if (stores === "managed") return [];
+  const problems: Problem[] = [];
+  if (edge.domain === undefined || edge.hostedZoneId === undefined) {
+    problems.push({
+      code: "stores-without-domain",
+      path: "settings.edge.domain",
+      found: "nothing",
+      allowed: "domain and hostedZoneId, for the certificates of self-hosted stores; or stores: managed",
+    });
+  }
+  if (machineImages.standard === undefined) {
+    problems.push({
+      code: "machine-image-missing",
+      path: "settings.machineImages.standard",
+      found: "nothing",
+      allowed: "an image id, ami-…, for the instances of self-hosted stores; or stores: managed",
+    });
+  }
+  return problems;
+}
+
+/** A certificate is one for the stack's own names, and a load balancer takes only one of its region. */
+function certificate({ certificateArn, domain }: Settings["edge"], region: string): readonly Problem[] {
+  if (certificateArn === undefined) return [];
+  const path = "settings.edge.certificateArn";
+  const issuedIn = certificateArn.split(":")[3] ?? "";
+  return [
+    ...(domain === undefined
+      ? [
+          {
+            code: "certificate-without-domain",
+            path,
+            found: certificateArn,
+            allowed: "a certificate beside domain and hostedZoneId: without names nobody could verify it",
+          },
+        ]
+      : []),
+    ...(issuedIn === region
+      ? []
+      : [{ code: "certificate-region", path, found: issuedIn, allowed: `a certificate of ${region}` }]),
+  ];
 }
 
 function strangeCounts(model: Model, settings: Settings): readonly Problem[] {

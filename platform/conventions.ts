@@ -18,6 +18,9 @@ export function logGroup(project: string, slug: string): string {
   return `/ecs/${project}-${slug}`;
 }
 
+/** Sends one request to the side that its secret value names, whatever the weights. */
+export const TRIAL_HEADER = "x-cryptotracker-trial";
+
 /** `cryptotracker-gpu-a10g-spot`: capacity that is bought alike is one pool, on either platform. */
 export function poolName(
   hardware: { readonly pool: string; readonly gpu?: string },

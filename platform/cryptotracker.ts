@@ -5,6 +5,8 @@
 import { backends } from "./catalogue/backends.ts";
 import { machineLearning } from "./catalogue/machine-learning.ts";
 import { publicServices } from "./catalogue/public-services.ts";
+import { reporting, telemetryCollector } from "./catalogue/telemetry.ts";
+import { stores } from "./catalogue/stores.ts";
 import type { Model, Workload } from "./model/types.ts";
 import type { Settings } from "./settings.ts";
 
@@ -14,17 +16,13 @@ export function cryptotracker(settings: Settings): Model {
     ...publicServices(settings),
     ...backends(settings),
     ...(settings.ml ? machineLearning(settings) : []),
-  ];
+    telemetryCollector(settings),
+  ].map(reporting);
   return {
     project: settings.project,
     workloads: workloads.map((workload) => rescaled(workload, settings)),
     sites: [{ name: "web", build: "web", routes: ["/", "/*"] }],
-    stores: [
-      { name: "database", kind: "postgres", hosting: "managed", port: 5432 },
-      { name: "redis", kind: "redis", hosting: "managed", port: 6379 },
-      /** MSK's port for IAM clients. @source MSK developer guide, "port information", 2026-11 */
-      { name: "kafka", kind: "kafka", hosting: "managed", port: 9098 },
-    ],
+    stores: stores(settings),
     topics: [
       { name: "prices", store: "kafka", partitions: 6, retentionHours: 72, key: "product" },
       { name: "posts.raw", store: "kafka", partitions: 12, retentionHours: 72, key: "source and author" },

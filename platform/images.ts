@@ -1,19 +1,29 @@
 /** Image references: the seed's `cryptotracker/api:latest`, by digest where a stack pins them. */
-import type { Model, Problem } from "./model/types.ts";
+import { placeholder } from "./model/placeholders.ts";
+import type { Image, Model, Problem } from "./model/types.ts";
 import type { Settings } from "./settings.ts";
 
-/** `<prefix>/<build>:<tag>`, or `<prefix>/<build>@sha256:…` where images are pinned. */
-export function imageReference(build: string, { images }: Settings): string {
-  const repository = `${images.prefix}/${build}`;
-  const digest = images.digests[build];
+/**
+ * `<prefix>/<build>:<tag>`, or `<prefix>/<build>@sha256:…` where images are pinned. A stack that builds them itself knows
+ * a digest only after that: a placeholder. Somebody else's image is what the catalogue says, by digest always.
+ */
+export function imageReference(image: Image, { images }: Settings): string {
+  if ("reference" in image) return image.reference;
+  if (images.build) return placeholder("image", image.build, "reference");
+  const repository = `${images.prefix}/${image.build}`;
+  const digest = images.digests[image.build];
   return images.pinned && digest !== undefined ? `${repository}@${digest}` : `${repository}:${images.tag}`;
 }
 
-/** One problem for each image that a pinning stack has no digest for. */
+/** What the model's own images are built from, each folder once, sorted. */
+export function buildsOf(model: Model): readonly string[] {
+  return [...new Set(model.workloads.flatMap(({ image }) => ("build" in image ? [image.build] : [])))].sort();
+}
+
+/** One problem for each image that a pinning stack has no digest for; what it builds itself is pinned by that. */
 export function unpinnedImages(model: Model, { images }: Settings): readonly Problem[] {
-  if (!images.pinned) return [];
-  const builds = [...new Set(model.workloads.map(({ image }) => image.build))];
-  return builds
+  if (!images.pinned || images.build) return [];
+  return buildsOf(model)
     .filter((build) => !(build in images.digests))
     .map((build) => ({
       code: "image-not-pinned",

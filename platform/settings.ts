@@ -38,6 +38,8 @@ const schema = z.strictObject({
       /** `true`: every image by digest, and one that has none is refused. */
       pinned: z.boolean().default(false),
       digests: z.record(name, digest).default({}),
+      /** `true`: the program builds them from services/Dockerfile and pushes them, which takes a Docker engine. */
+      build: z.boolean().default(false),
     })
     .prefault({}),
   network: z.strictObject({ vpc: cidr, public: cidrs, private: cidrs, isolated: cidrs }),
@@ -54,7 +56,7 @@ const schema = z.strictObject({
         .string()
         .regex(/^Z[A-Z0-9]+$/, "a Route 53 hosted zone id")
         .optional(),
-      /** A certificate of this region that exists; without it one is made for `domain`. */
+      /** A certificate of this region that exists, for `domain` and all names under it; without it one is made. */
       certificateArn: z
         .string()
         .regex(/^arn:aws[a-z-]*:acm:/, "an ACM certificate's ARN")

@@ -27,6 +27,8 @@ export function machineLearning({ gpu }: Settings): readonly Workload[] {
       rollout: { strategy: "replaceOneByOne" },
       shutdown: { drain: 30, stopTimeout: 60 },
       slo: { availability: 99.5, p99Milliseconds: 1000 },
+      // Its machines stand in one zone anyway, for the network between them.
+      zones: "together",
       interruptible: false,
     },
     {

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Context } from "./context.ts";
+import type { ApiGateway } from "./api-gateway.ts";
 import type { Edge } from "./edge.ts";
 import type { Queues } from "./messaging.ts";
 import type { StoreAnswers } from "./store.ts";
@@ -45,6 +46,7 @@ const CPU_PERCENT = 85;
 export function createAlarms(
   context: Context,
   edge: Edge,
+  api: ApiGateway,
   queues: Queues,
   stores: Readonly<Record<string, StoreAnswers>>,
 ): aws.sns.Topic {
@@ -55,15 +57,25 @@ export function createAlarms(
     tags: tags("alarms"),
   });
   const alarm = (alarmName: string, form: AlarmForm) => createAlarm(alarmName, form, topic, tags(alarmName));
-  alarm("edge-5xx", {
-    namespace: "AWS/ApplicationELB",
-    metricName: "HTTPCode_ELB_5XX_Count",
-    dimensions: { LoadBalancer: edge.arnSuffix },
-    statistic: "Sum",
-    comparisonOperator: "GreaterThanThreshold",
-    threshold: 10,
-    minutes: 5,
-    description: "The load balancer itself answers with errors",
+  const errors = { statistic: "Sum", comparisonOperator: "GreaterThanThreshold", threshold: 10, minutes: 5 } as const;
+  for (const [name, { arnSuffix }] of [
+    ["edge-5xx", edge.streams],
+    ["edge-internal-5xx", edge.api],
+  ] as const) {
+    alarm(name, {
+      ...errors,
+      namespace: "AWS/ApplicationELB",
+      metricName: "HTTPCode_ELB_5XX_Count",
+      dimensions: { LoadBalancer: arnSuffix },
+      description: "The load balancer itself answers with errors",
+    });
+  }
+  alarm("api-5xx", {
+    ...errors,
+    namespace: "AWS/ApiGateway",
+    metricName: "5xx",
+    dimensions: { ApiId: api.id },
+    description: "Clients of the API get errors, whoever makes them",
   });
   for (const [queue, { dead }] of Object.entries(queues)) {
     alarm(`${queue}-dead`, {

@@ -1,19 +1,22 @@
 /** What the foundation says to each placeholder that is shared: ARNs, names, addresses. Never a secret's value. */
-import type * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { storeOfTopic } from "../model/lookup.ts";
 import type { Model } from "../model/types.ts";
 import type { Buckets } from "./buckets.ts";
 import type { Endpoints } from "./endpoints.ts";
+import type { BuiltImages } from "./images.ts";
 import { groupArn } from "./kafka.ts";
 import type { Queues } from "./messaging.ts";
 import type { Network } from "./network.ts";
 import type { StoredSecret } from "./secrets.ts";
 import type { SecurityGroups } from "./security-groups.ts";
 import type { StoreAnswers } from "./store.ts";
+import type { LogGroups } from "./telemetry.ts";
+import type { Zones } from "./zones.ts";
 
 export interface Parts {
   readonly model: Model;
+  readonly zones: Zones;
   readonly network: Network;
   readonly securityGroups: SecurityGroups;
   readonly endpoints: Endpoints;
@@ -21,6 +24,9 @@ export interface Parts {
   readonly queues: Queues;
   readonly buckets: Buckets;
   readonly secrets: Readonly<Record<string, StoredSecret>>;
+  readonly logGroups: LogGroups;
+  /** Only of a stack that builds its images itself. */
+  readonly images: BuiltImages;
 }
 
 export type Answers = Readonly<Record<string, pulumi.Output<string>>>;
@@ -33,8 +39,8 @@ export function answers(parts: Parts): Answers {
     "securityGroup.edge.id": securityGroups.edge.id,
     "securityGroup.endpoints.id": securityGroups.endpoints.id,
     ...each(securityGroups.stores, (name, group) => ({ [`securityGroup.store-${name}.id`]: group.id })),
-    ...subnets("public", network.publicSubnets),
-    ...subnets("private", network.privateSubnets),
+    ...subnets("public", network.publicSubnets, parts.zones),
+    ...subnets("private", network.privateSubnets, parts.zones),
     ...each(parts.stores, (name, { attributes }) =>
       each(attributes, (attribute, value) => ({ [`store.${name}.${attribute}`]: value })),
     ),
@@ -49,6 +55,8 @@ export function answers(parts: Parts): Answers {
       [`bucket.${name}.name`]: bucket.bucket,
     })),
     ...each(secrets, (name, secret) => ({ [`secret.${name}.arn`]: secret.arn })),
+    ...each(parts.logGroups, (name, group) => ({ [`logGroup.${name}.arn`]: group.arn })),
+    ...each(parts.images, (name, reference) => ({ [`image.${name}.reference`]: reference })),
   };
 }
 
@@ -70,8 +78,13 @@ function insideKafka({ model, stores }: Parts): Answers {
   return found;
 }
 
-function subnets(tier: string, list: readonly aws.ec2.Subnet[]): Answers {
-  return Object.fromEntries(list.map((subnet, zone) => [`network.${tier}-${zone}.subnetId`, subnet.id]));
+function subnets(tier: string, list: Network["publicSubnets"], zones: Zones): Answers {
+  return Object.fromEntries(
+    list.flatMap((subnet, zone) => [
+      [`network.${tier}-${zone}.subnetId`, subnet.id],
+      [`network.${tier}-${zone}.zone`, pulumi.output(zones[zone] ?? "")],
+    ]),
+  );
 }
 
 function each<T>(record: Readonly<Record<string, T>>, toAnswers: (name: string, value: T) => Answers): Answers {

@@ -2,15 +2,22 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { storeSecret } from "../model/wiring.ts";
+import { createRotator, rotateSecret } from "./rotation.ts";
 import { createSecret, randomText } from "./secrets.ts";
 import type { StoreAnswers, StorePlace } from "./store.ts";
 
-export function createCache({ context, network, group, secretsKey, dataKey, store }: StorePlace): StoreAnswers {
+export function createCache(place: StorePlace): StoreAnswers {
+  const { context, network, group, secretsKey, dataKey, store } = place;
   const { cache } = context.sizes;
   const { secret, key } = storeSecret(store.name);
-  const credentials = createSecret(context, secretsKey, `${store.name}-token`, `Token of ${store.name}`, {
-    token: randomText(),
-  });
+  const tokenSecret = `${store.name}-token`;
+  const credentials = createSecret(
+    context,
+    secretsKey,
+    tokenSecret,
+    `Token of ${store.name}, written by the rotation of ${secret}`,
+    { token: randomText() },
+  );
   const token = credentials.field("token");
   const subnets = new aws.elasticache.SubnetGroup(store.name, {
     subnetIds: network.isolatedSubnets.map(({ id }) => id),
@@ -45,8 +52,22 @@ export function createCache({ context, network, group, secretsKey, dataKey, stor
   const url = createSecret(context, secretsKey, secret, `Connection URL of ${store.name}`, {
     [key]: pulumi.interpolate`rediss://:${token}@${replication.primaryEndpointAddress}:${store.port}`,
   });
+  const rotator = createRotator(place, {
+    kind: "redis",
+    config: { cache: replication.id, token: credentials.arn },
+    secrets: [secret, tokenSecret],
+    example: credentials.arn,
+    statements: [
+      {
+        actions: ["elasticache:DescribeReplicationGroups", "elasticache:ModifyReplicationGroup"],
+        resources: [replication.arn],
+      },
+    ],
+    internet: true,
+  });
+  rotateSecret(place, secret, url, rotator, []);
   return {
     attributes: { arn: replication.arn, endpoint: replication.primaryEndpointAddress },
-    secrets: { [secret]: url, [`${store.name}-token`]: credentials },
+    secrets: { [secret]: url, [tokenSecret]: credentials },
   };
 }

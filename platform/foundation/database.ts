@@ -4,43 +4,30 @@
  */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { storeSecret } from "../model/wiring.ts";
+import { createAccess, createOwner, createUsers, DATABASE, OWNER, type Users } from "./database-access.ts";
 import { policy, trust } from "./policy.ts";
-import { createSecret, randomText, type StoredSecret } from "./secrets.ts";
 import type { StoreAnswers, StorePlace } from "./store.ts";
 
 /** @source RDS user guide, "PostgreSQL versions", 2026-11 */
 const ENGINE = { engine: "postgres", engineVersion: "17", family: "postgres17" } as const;
-/** Never `postgres` or `admin`, which everybody tries first (RDS.25). */
-const USER = "cryptotracker_owner";
-const DATABASE = "cryptotracker";
 
 export function createDatabase(place: StorePlace): StoreAnswers {
-  const { context, store } = place;
-  const { secret, key } = storeSecret(store.name);
-  const owner = `${store.name}-owner`;
-  const credentials = createSecret(context, place.secretsKey, owner, `Credentials of ${USER}`, {
-    username: USER,
-    password: randomText(),
-  });
-  const password = credentials.field("password");
+  const { store } = place;
+  const owner = createOwner(place);
   const monitoring = monitoringRole(place);
-  const writer = createWriter(place, password, monitoring);
+  const writer = createWriter(place, owner.field("password"), monitoring);
   createReplicas(place, writer, monitoring);
-  const { proxy, target } = createProxy(place, writer, credentials);
-  const address = pulumi.interpolate`${proxy.endpoint}:${store.port}/${DATABASE}?sslmode=require`;
-  const url = createSecret(
-    context,
-    place.secretsKey,
-    secret,
-    `Connection URL of ${store.name}`,
-    { [key]: pulumi.interpolate`postgresql://${USER}:${password}@${address}` },
-    // Who reads it may connect at once.
-    [target],
-  );
+  const users = createUsers(place);
+  const { proxy, target } = createProxy(place, writer, users);
   return {
     attributes: { arn: writer.arn, endpoint: proxy.endpoint, identifier: writer.identifier },
-    secrets: { [secret]: url, [owner]: credentials },
+    secrets: createAccess(place, {
+      owner,
+      users,
+      direct: pulumi.interpolate`${writer.address}:${store.port}`,
+      front: pulumi.interpolate`${proxy.endpoint}:${store.port}`,
+      ready: [target],
+    }),
   };
 }
 
@@ -68,7 +55,7 @@ function createWriter(place: StorePlace, password: pulumi.Output<string>, monito
       allocatedStorage: database.storage,
       maxAllocatedStorage: database.maxStorage,
       dbName: DATABASE,
-      username: USER,
+      username: OWNER,
       password,
       port: store.port,
       dbSubnetGroupName: subnets.name,
@@ -134,8 +121,9 @@ function createReplicas(place: StorePlace, writer: aws.rds.Instance, monitoring:
 function createProxy(
   { context, network, group, secretsKey, store }: StorePlace,
   writer: aws.rds.Instance,
-  credentials: StoredSecret,
+  users: Users,
 ): { readonly proxy: aws.rds.Proxy; readonly target: aws.rds.ProxyTarget } {
+  const secrets = Object.values(users).map(({ arn }) => arn);
   const role = new aws.iam.Role(`${store.name}-proxy`, {
     assumeRolePolicy: trust("rds.amazonaws.com"),
     tags: context.tags(`${store.name}-proxy`),
@@ -143,7 +131,7 @@ function createProxy(
   const permission = new aws.iam.RolePolicy(`${store.name}-proxy`, {
     role: role.name,
     policy: policy([
-      { actions: ["secretsmanager:GetSecretValue"], resources: [credentials.arn] },
+      { actions: ["secretsmanager:GetSecretValue"], resources: secrets },
       { actions: ["kms:Decrypt"], resources: [secretsKey.arn] },
     ]),
   });
@@ -156,7 +144,13 @@ function createProxy(
       idleClientTimeout: 1800,
       vpcSubnetIds: network.isolatedSubnets.map(({ id }) => id),
       vpcSecurityGroupIds: [group.id],
-      auths: [{ authScheme: "SECRETS", iamAuth: "DISABLED", secretArn: credentials.arn }],
+      // Both of those that take turns, or the one whose turn is over would be locked out before its processes are gone.
+      auths: secrets.map((secretArn) => ({
+        authScheme: "SECRETS",
+        iamAuth: "DISABLED",
+        clientPasswordAuthType: "POSTGRES_SCRAM_SHA_256",
+        secretArn,
+      })),
       tags: context.tags(store.name),
     },
     { dependsOn: [permission] },

@@ -1,43 +1,94 @@
 /**
- * The load balancer and its listener, which answers 404: a path exists only where a side has a rule for it. With a
- * certificate it speaks HTTPS and sends HTTP there; without one it is a dev stack's plain HTTP.
+ * Two load balancers, because an HTTP API carries no WebSockets and throttles nothing that passes it by: one on the
+ * internet for WebSockets, one inside the VPC that only API Gateway's link may knock at. Each has one listener that
+ * answers 404: a path exists only where a side has a rule for it. With a certificate they speak HTTPS; without one it
+ * is a dev stack's plain HTTP.
  */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
-import type { Settings } from "../settings.ts";
-import { createSecret, randomText } from "./secrets.ts";
+import * as pulumi from "@pulumi/pulumi";
 import type { Storage } from "./buckets.ts";
+import type { Certificates } from "./certificate.ts";
 import type { Context } from "./context.ts";
+import { createAlias } from "./dns.ts";
+import type { PublicNames } from "./names.ts";
 import type { Network } from "./network.ts";
+import { createSecret, randomText } from "./secrets.ts";
 
-export interface Edge {
-  readonly dnsName: pulumi.Output<string>;
+/** A load balancer and the listener that rules go to. */
+export interface Entry {
   readonly arn: pulumi.Output<string>;
+  readonly dnsName: pulumi.Output<string>;
   readonly listenerArn: pulumi.Output<string>;
-  readonly url: pulumi.Output<string>;
   /** Part of CloudWatch's `LoadBalancer` dimension. */
   readonly arnSuffix: pulumi.Output<string>;
+}
+
+export interface Edge {
+  /** On the internet: WebSockets. */
+  readonly streams: Entry;
+  /** Behind API Gateway alone: everything else. */
+  readonly api: Entry;
+  /** The entry through which users reach a service. */
+  readonly entryOf: (service: string) => Entry;
+  /** Where WebSocket clients connect, `wss://…`. */
+  readonly streamUrl: pulumi.Output<string>;
   /** Whoever knows it may try a side that carries no weight yet. */
   readonly trialSecret: pulumi.Output<string>;
+}
+
+/** What an edge is made of beside the context. */
+export interface EdgeParts {
+  readonly network: Network;
+  readonly group: aws.ec2.SecurityGroup;
+  readonly storage: Storage;
+  readonly secretsKey: aws.kms.Key;
+  readonly names: PublicNames | undefined;
+  readonly certificates: Certificates | undefined;
 }
 
 /** Forward secrecy and TLS 1.2 or 1.3 only (ELB.17). @source ELB user guide, "Security policies", 2026-11 */
 const TLS_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-2021-06";
 
-export function createEdge(
-  context: Context,
-  network: Network,
-  group: aws.ec2.SecurityGroup,
-  { buckets, logDelivery }: Storage,
-  secretsKey: aws.kms.Key,
-): Edge {
-  const { settings, tags } = context;
-  const logs = buckets["logs"];
-  const balancer = new aws.lb.LoadBalancer(
-    "edge",
+/** The inner listener's: not among the public ports that the edge's security group opens to everybody. */
+export const INNER_PORT = { HTTP: 8080, HTTPS: 8443 } as const;
+
+export function createEdge(context: Context, parts: EdgeParts): Edge {
+  const { names, certificates } = parts;
+  const certificate = certificates?.edge;
+  const outer = createBalancer(context, "edge", parts, false);
+  const inner = createBalancer(context, "edge-internal", parts, true);
+  if (certificate !== undefined) redirectToHttps(context, outer);
+  const streams = entry(outer, createListener(context, "edge", outer, { HTTP: 80, HTTPS: 443 }, certificate));
+  const api = entry(inner, createListener(context, "edge-internal", inner, INNER_PORT, certificate));
+  if (names) createAlias("streams", names.streams, names.zoneId, outer);
+  const trial = createSecret(context, parts.secretsKey, "trial-header", "Value of the header that tries one side", {
+    value: randomText(),
+  });
+  const streaming = context.model.workloads.flatMap((each) =>
+    each.kind === "service" && each.port.protocol === "websocket" ? [each.name] : [],
+  );
+  return {
+    streams,
+    api,
+    entryOf: (service) => (streaming.includes(service) ? streams : api),
+    streamUrl: names ? pulumi.output(`wss://${names.streams}`) : pulumi.interpolate`ws://${outer.dnsName}`,
+    trialSecret: trial.field("value"),
+  };
+}
+
+function createBalancer(
+  { settings, tags }: Context,
+  name: string,
+  { network, group, storage }: EdgeParts,
+  internal: boolean,
+): aws.lb.LoadBalancer {
+  const logs = storage.buckets["logs"];
+  return new aws.lb.LoadBalancer(
+    name,
     {
       loadBalancerType: "application",
-      internal: false,
+      internal,
+      // Both in the public subnets, whose addresses compiled network policies let in; an internal one has no public IP.
       subnets: network.publicSubnets.map(({ id }) => id),
       securityGroups: [group.id],
       idleTimeout: settings.edge.idleTimeout,
@@ -45,35 +96,20 @@ export function createEdge(
       desyncMitigationMode: "defensive",
       enableDeletionProtection: true,
       ...(logs ? { accessLogs: { bucket: logs.bucket, prefix: "alb", enabled: true } } : {}),
-      tags: tags("edge"),
+      tags: tags(name),
     },
     // It has no way out without the internet gateway's route, and is refused where it may not write its log.
-    { protect: true, dependsOn: [...network.ways, ...logDelivery] },
+    { protect: true, dependsOn: [...network.ways, ...storage.logDelivery] },
   );
-  const listener = createListener(context, balancer, certificateOf(settings));
-  const trial = createSecret(context, secretsKey, "trial-header", "Value of the header that tries one side", {
-    value: randomText(),
-  });
-  return {
-    arn: balancer.arn,
-    dnsName: balancer.dnsName,
-    arnSuffix: balancer.arnSuffix,
-    listenerArn: listener.arn,
-    url: balancer.dnsName.apply((name) => `${certificateOf(settings) === undefined ? "http" : "https"}://${name}`),
-    trialSecret: trial.field("value"),
-  };
 }
 
-/** The settings' certificate, where the stack has one. */
-function certificateOf({ edge }: Settings): string | undefined {
-  const known: Settings["edge"] & { readonly certificateArn?: string | undefined } = edge;
-  return known.certificateArn;
-}
-
+/** HTTPS where there is a certificate. */
 function createListener(
   { tags }: Context,
+  name: string,
   balancer: aws.lb.LoadBalancer,
-  certificateArn: string | undefined,
+  port: { readonly HTTP: number; readonly HTTPS: number },
+  certificateArn: pulumi.Output<string> | undefined,
 ): aws.lb.Listener {
   const notFound = {
     type: "fixed-response",
@@ -83,22 +119,27 @@ function createListener(
       messageBody: JSON.stringify({ title: "Not Found", status: 404 }),
     },
   };
-  const common = { loadBalancerArn: balancer.arn, tags: tags("edge") };
-  if (certificateArn === undefined) {
-    return new aws.lb.Listener("edge", { ...common, port: 80, protocol: "HTTP", defaultActions: [notFound] });
-  }
+  return new aws.lb.Listener(name, {
+    loadBalancerArn: balancer.arn,
+    ...(certificateArn === undefined
+      ? { port: port.HTTP, protocol: "HTTP" }
+      : { port: port.HTTPS, protocol: "HTTPS", certificateArn, sslPolicy: TLS_POLICY }),
+    defaultActions: [notFound],
+    tags: tags(name),
+  });
+}
+
+function redirectToHttps({ tags }: Context, balancer: aws.lb.LoadBalancer): void {
   new aws.lb.Listener("edge-redirect", {
-    ...common,
+    loadBalancerArn: balancer.arn,
     port: 80,
     protocol: "HTTP",
     defaultActions: [{ type: "redirect", redirect: { protocol: "HTTPS", port: "443", statusCode: "HTTP_301" } }],
+    tags: tags("edge-redirect"),
   });
-  return new aws.lb.Listener("edge", {
-    ...common,
-    port: 443,
-    protocol: "HTTPS",
-    certificateArn,
-    sslPolicy: TLS_POLICY,
-    defaultActions: [notFound],
-  });
+}
+
+function entry(balancer: aws.lb.LoadBalancer, listener: aws.lb.Listener): Entry {
+  const { arn, dnsName, arnSuffix } = balancer;
+  return { arn, dnsName, arnSuffix, listenerArn: listener.arn };
 }

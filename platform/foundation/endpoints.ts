@@ -22,7 +22,7 @@ export function createEndpoints(
     vpcId: network.vpcId,
     serviceName: `com.amazonaws.${settings.region}.s3`,
     vpcEndpointType: "Gateway",
-    routeTableIds: network.routeTables.map(({ id }) => id),
+    routeTableIds: network.routeTableIds,
     tags: tags("s3"),
   });
   const interfaces = SERVICES.map(

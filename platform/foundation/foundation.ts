@@ -6,18 +6,23 @@ import type { Placeholder } from "../model/placeholders.ts";
 import type { Settings } from "../settings.ts";
 import { answers } from "./answers.ts";
 import { createAlarms } from "./alarms.ts";
-import { createStorage, type Storage } from "./buckets.ts";
+import { createApiGateway, type ApiGateway } from "./api-gateway.ts";
+import { createStorage } from "./buckets.ts";
+import { createCertificates } from "./certificate.ts";
 import { contextOf } from "./context.ts";
+import { createPrivateZone } from "./dns.ts";
 import { createEdge, type Edge } from "./edge.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { keyOf } from "./fill.ts";
-import { createFirewall } from "./firewall.ts";
-import { createRepositories, type Repositories } from "./images.ts";
+import { createFirewall, createSiteFirewall } from "./firewall.ts";
+import { buildImages, createRepositories, type Repositories } from "./images.ts";
 import { createKey } from "./keys.ts";
 import { createQueues } from "./messaging.ts";
+import { publicNames } from "./names.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { createCatalogueSecrets } from "./secrets.ts";
 import { createSecurityGroups, type SecurityGroups } from "./security-groups.ts";
+import { createSites, type Site } from "./site.ts";
 import { createStores, refuseUnknownHosting } from "./stores.ts";
 import { createLogGroups, recordNetwork, type LogGroups } from "./telemetry.ts";
 import { threeZones } from "./zones.ts";
@@ -29,10 +34,12 @@ export interface Foundation {
   readonly network: Network;
   readonly securityGroups: SecurityGroups;
   readonly edge: Edge;
+  readonly api: ApiGateway;
   readonly logGroups: LogGroups;
   readonly repositories: Repositories;
   readonly secretsKey: aws.kms.Key;
-  readonly sites: Storage["sites"];
+  /** By the site's name. */
+  readonly sites: Readonly<Record<string, Site>>;
   /** Without these a task cannot fetch its image, its secrets or anything else: whatever starts comes after them. */
   readonly ready: readonly pulumi.Resource[];
   /** Where alarms go, a side's own among them. */
@@ -54,17 +61,33 @@ export async function createFoundation(model: Model, settings: Settings): Promis
   const endpoints = createEndpoints(context, network, securityGroups.endpoints);
   recordNetwork(context, network);
   const secretsKey = createKey(context, "secrets", "Secrets Manager");
-  const stores = createStores(context, network, securityGroups, secretsKey);
+  const stores = createStores(context, network, securityGroups, secretsKey, [...network.ways, ...endpoints.all]);
   const queues = createQueues(context);
-  const storage = createStorage(context);
+  const storage = createStorage(context, accountId);
   const secrets = {
     ...createCatalogueSecrets(context, secretsKey),
     ...Object.fromEntries(Object.values(stores).flatMap((store) => Object.entries(store.secrets))),
   };
-  const edge = createEdge(context, network, securityGroups.edge, storage, secretsKey);
+  const names = publicNames(model, settings);
+  const certificates = names && createCertificates(context, names);
+  createPrivateZone(context, network, stores);
+  const edge = createEdge(context, {
+    network,
+    group: securityGroups.edge,
+    storage,
+    secretsKey,
+    names,
+    certificates,
+  });
+  const api = createApiGateway(context, { network, edgeGroup: securityGroups.edge, edge, names, certificates });
   if (context.sizes.firewall) createFirewall(context, edge);
+  const firewall = context.sizes.firewall ? createSiteFirewall(context) : undefined;
+  const sites = createSites(context, { storage, edge, api, names, certificates, firewall });
+  const logGroups = createLogGroups(context);
+  const repositories = createRepositories(context);
   const values = answers({
     model,
+    zones,
     network,
     securityGroups,
     stores,
@@ -72,6 +95,8 @@ export async function createFoundation(model: Model, settings: Settings): Promis
     secrets,
     endpoints,
     buckets: storage.buckets,
+    logGroups,
+    images: settings.images.build ? buildImages(context, repositories) : {},
   });
   return {
     model,
@@ -80,12 +105,13 @@ export async function createFoundation(model: Model, settings: Settings): Promis
     network,
     securityGroups,
     edge,
+    api,
     secretsKey,
-    sites: storage.sites,
+    sites,
     ready: [...network.ways, ...endpoints.all],
-    alarmTopic: createAlarms(context, edge, queues, stores),
-    logGroups: createLogGroups(context),
-    repositories: createRepositories(context),
+    alarmTopic: createAlarms(context, edge, api, queues, stores),
+    logGroups,
+    repositories,
     values,
     value: (placeholder) => {
       const found = values[keyOf(placeholder)];

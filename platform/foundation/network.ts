@@ -1,125 +1,90 @@
-/** VPC over three zones. CIDRs come from the settings, because compiled NetworkPolicies name them too. */
+/**
+ * VPC over three zones, by awsx as Pulumi's users know it. CIDRs come from the settings, because compiled
+ * NetworkPolicies name them too. What awsx leaves open is closed here: addresses, the default group, the stores' ACL.
+ */
 import * as aws from "@pulumi/aws";
-import type * as pulumi from "@pulumi/pulumi";
+import * as awsx from "@pulumi/awsx";
+import * as pulumi from "@pulumi/pulumi";
 import type { Context } from "./context.ts";
 import type { Zones } from "./zones.ts";
 
-export interface Network {
-  readonly vpcId: pulumi.Output<string>;
-  readonly publicSubnets: readonly aws.ec2.Subnet[];
-  readonly privateSubnets: readonly aws.ec2.Subnet[];
-  readonly isolatedSubnets: readonly aws.ec2.Subnet[];
-  readonly routeTables: readonly aws.ec2.RouteTable[];
-  /** Routes to the internet: what needs a way out comes after them. */
-  readonly ways: readonly aws.ec2.Route[];
+export interface Subnet {
+  readonly id: pulumi.Output<string>;
+  readonly zone: string;
 }
 
+export interface Network {
+  readonly vpcId: pulumi.Output<string>;
+  /** Of each tier one a zone, in the order of the zones. */
+  readonly publicSubnets: readonly Subnet[];
+  readonly privateSubnets: readonly Subnet[];
+  readonly isolatedSubnets: readonly Subnet[];
+  readonly routeTableIds: pulumi.Output<string[]>;
+  /** Routes to the internet, and all else inside the VPC: what needs a way out comes after them and goes before. */
+  readonly ways: readonly pulumi.Resource[];
+}
+
+const TIERS = { public: "Public", private: "Private", isolated: "Isolated" } as const;
+
 export function createNetwork(context: Context, zones: Zones): Network {
-  const { settings, tags } = context;
-  const vpc = new aws.ec2.Vpc("main", {
-    cidrBlock: settings.network.vpc,
-    enableDnsHostnames: true,
-    enableDnsSupport: true,
-    tags: tags("main"),
-  });
+  const { settings, sizes, tags } = context;
+  const vpc = new awsx.ec2.Vpc(
+    "main",
+    {
+      cidrBlock: settings.network.vpc,
+      availabilityZoneNames: [...zones],
+      enableDnsHostnames: true,
+      enableDnsSupport: true,
+      natGateways: { strategy: sizes.natGateways === "one" ? "Single" : "OnePerAz" },
+      // The order of the specs is the order of the ranges; all of them are explicit, so nothing is divided by awsx.
+      subnetStrategy: "Auto",
+      subnetSpecs: (["public", "private", "isolated"] as const).map((tier) => ({
+        type: TIERS[tier],
+        name: tier,
+        cidrBlocks: [...settings.network[tier]],
+        tags: { tier },
+      })),
+      tags: tags("main"),
+    },
+    { transforms: [withoutPublicAddresses] },
+  );
   // Nobody may lean on the default group: it lets its members talk to each other (EC2.2).
-  new aws.ec2.DefaultSecurityGroup("default", { vpcId: vpc.id, ingress: [], egress: [], tags: tags("default-closed") });
-  const tier = (name: "public" | "private" | "isolated") =>
-    zones.map(
-      (availabilityZone, zone) =>
-        new aws.ec2.Subnet(`${name}-${zone}`, {
-          vpcId: vpc.id,
-          cidrBlock: settings.network[name][zone],
-          availabilityZone,
-          mapPublicIpOnLaunch: false,
-          tags: { ...tags(`${name}-${zone}`), tier: name },
-        }),
-    );
-  const publicSubnets = tier("public");
-  const privateSubnets = tier("private");
-  const isolatedSubnets = tier("isolated");
-  const outward = publicRoutes(context, vpc, publicSubnets);
-  const inner = privateRoutes(context, vpc, privateSubnets, publicSubnets, outward.ways);
-  const closed = isolatedRoutes(context, vpc, isolatedSubnets);
-  isolate(context, vpc, isolatedSubnets);
+  new aws.ec2.DefaultSecurityGroup("default", {
+    vpcId: vpc.vpcId,
+    ingress: [],
+    egress: [],
+    tags: tags("default-closed"),
+  });
+  isolate(context, vpc);
+  const byZone = (ids: pulumi.Output<string[]>): readonly Subnet[] =>
+    zones.map((zone, index) => ({ id: ids.apply((all) => inZone(all, index, zone)), zone }));
   return {
-    vpcId: vpc.id,
-    publicSubnets,
-    privateSubnets,
-    isolatedSubnets,
-    routeTables: [...outward.tables, ...inner.tables, ...closed],
-    ways: [...outward.ways, ...inner.ways],
+    vpcId: vpc.vpcId,
+    publicSubnets: byZone(vpc.publicSubnetIds),
+    privateSubnets: byZone(vpc.privateSubnetIds),
+    isolatedSubnets: byZone(vpc.isolatedSubnetIds),
+    routeTableIds: vpc.routeTables.apply((tables) => pulumi.all(tables.map(({ id }) => id))),
+    ways: [vpc],
   };
 }
 
-interface Routes {
-  readonly tables: readonly aws.ec2.RouteTable[];
-  readonly ways: readonly aws.ec2.Route[];
-}
+/** awsx gives whatever starts in a public subnet a public address; only the load balancer is to have one (EC2.15). */
+const withoutPublicAddresses: pulumi.ResourceTransform = ({ type, props, opts }) =>
+  type === "aws:ec2/subnet:Subnet" ? { props: { ...props, mapPublicIpOnLaunch: false }, opts } : undefined;
 
-function publicRoutes({ tags }: Context, vpc: aws.ec2.Vpc, subnets: readonly aws.ec2.Subnet[]): Routes {
-  const gateway = new aws.ec2.InternetGateway("main", { vpcId: vpc.id, tags: tags("main") });
-  const table = new aws.ec2.RouteTable("public", { vpcId: vpc.id, tags: tags("public") });
-  const way = new aws.ec2.Route("public-internet", {
-    routeTableId: table.id,
-    destinationCidrBlock: "0.0.0.0/0",
-    gatewayId: gateway.id,
-  });
-  associate("public", subnets, [table]);
-  return { tables: [table], ways: [way] };
-}
-
-/** A table a zone, each with its own NAT gateway or all with the one. */
-function privateRoutes(
-  { sizes, tags }: Context,
-  vpc: aws.ec2.Vpc,
-  subnets: readonly aws.ec2.Subnet[],
-  publicSubnets: readonly aws.ec2.Subnet[],
-  outward: readonly aws.ec2.Route[],
-): Routes {
-  const dependsOn = [...outward];
-  const gateways = publicSubnets
-    .slice(0, sizes.natGateways === "one" ? 1 : publicSubnets.length)
-    .map((subnet, zone) => {
-      const name = `nat-${zone}`;
-      // Refused before the VPC has an internet gateway.
-      const address = new aws.ec2.Eip(name, { domain: "vpc", tags: tags(name) }, { dependsOn });
-      const gateway = { allocationId: address.id, subnetId: subnet.id, tags: tags(name) };
-      return new aws.ec2.NatGateway(name, gateway, { dependsOn });
-    });
-  const tables = subnets.map(
-    (_subnet, zone) => new aws.ec2.RouteTable(`private-${zone}`, { vpcId: vpc.id, tags: tags(`private-${zone}`) }),
-  );
-  const ways = tables.flatMap((table, zone) => {
-    const gateway = gateways[zone] ?? gateways[0];
-    if (!gateway) return [];
-    const way = { routeTableId: table.id, destinationCidrBlock: "0.0.0.0/0", natGatewayId: gateway.id };
-    return [new aws.ec2.Route(`private-${zone}-internet`, way)];
-  });
-  associate("private", subnets, tables);
-  return { tables, ways };
-}
-
-/** No way out at all: stores answer, they never call. */
-function isolatedRoutes({ tags }: Context, vpc: aws.ec2.Vpc, subnets: readonly aws.ec2.Subnet[]): aws.ec2.RouteTable[] {
-  const table = new aws.ec2.RouteTable("isolated", { vpcId: vpc.id, tags: tags("isolated") });
-  associate("isolated", subnets, [table]);
-  return [table];
-}
-
-function associate(tier: string, subnets: readonly aws.ec2.Subnet[], tables: readonly aws.ec2.RouteTable[]): void {
-  for (const [zone, subnet] of subnets.entries()) {
-    const table = tables[zone] ?? tables[0];
-    if (table) new aws.ec2.RouteTableAssociation(`${tier}-${zone}`, { subnetId: subnet.id, routeTableId: table.id });
-  }
+/** @throws Error where awsx made fewer subnets than there are zones */
+function inZone(ids: readonly string[], index: number, zone: string): string {
+  const id = ids[index];
+  if (id === undefined) throw new Error(`The VPC has no subnet in ${zone}.`);
+  return id;
 }
 
 /** A second fence around the stores: their subnets exchange packets with this VPC and nobody else. */
-function isolate({ settings, tags }: Context, vpc: aws.ec2.Vpc, subnets: readonly aws.ec2.Subnet[]): void {
+function isolate({ settings, tags }: Context, vpc: awsx.ec2.Vpc): void {
   const inside = { protocol: "-1", ruleNo: 100, action: "allow", fromPort: 0, toPort: 0 };
   new aws.ec2.NetworkAcl("isolated", {
-    vpcId: vpc.id,
-    subnetIds: subnets.map(({ id }) => id),
+    vpcId: vpc.vpcId,
+    subnetIds: vpc.isolatedSubnetIds,
     ingress: [{ ...inside, cidrBlock: settings.network.vpc }],
     egress: [{ ...inside, cidrBlock: settings.network.vpc }],
     tags: tags("isolated"),

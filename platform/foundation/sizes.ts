@@ -14,7 +14,11 @@ export interface Sizes {
   };
   readonly cache: { readonly nodeType: string; readonly nodes: number; readonly snapshotDays: number };
   readonly kafka: { readonly instanceType: string; readonly storage: GiB };
-  /** Web application firewall in front of the load balancer. */
+  /** Where API Gateway begins to answer 429: in a steady stream, and at once. */
+  readonly api: { readonly requestsPerSecond: number; readonly burst: number };
+  /** Instance types of stores that are hosted by ourselves. @source EC2 instance types, storage and memory optimised, 2026-11 */
+  readonly selfHosted: { readonly iops: string; readonly memory: string };
+  /** Web application firewall in front of the load balancers and the sites. */
   readonly firewall: boolean;
 }
 
@@ -23,6 +27,8 @@ const SMALL: Sizes = {
   database: { instanceClass: "db.t4g.medium", storage: 50, maxStorage: 200, replicas: 1, backupDays: 7 },
   cache: { nodeType: "cache.t4g.small", nodes: 2, snapshotDays: 7 },
   kafka: { instanceType: "kafka.t3.small", storage: 100 },
+  selfHosted: { iops: "i4i.large", memory: "r7i.large" },
+  api: { requestsPerSecond: 200, burst: 400 },
   firewall: false,
 };
 
@@ -31,6 +37,8 @@ const LARGE: Sizes = {
   database: { instanceClass: "db.r7g.large", storage: 200, maxStorage: 1000, replicas: 2, backupDays: 35 },
   cache: { nodeType: "cache.r7g.large", nodes: 3, snapshotDays: 35 },
   kafka: { instanceType: "kafka.m7g.large", storage: 500 },
+  selfHosted: { iops: "i4i.2xlarge", memory: "r7i.2xlarge" },
+  api: { requestsPerSecond: 2000, burst: 4000 },
   firewall: true,
 };
 

@@ -14,6 +14,10 @@ export interface StorePlace {
   readonly secretsKey: aws.kms.Key;
   /** Encrypts the store's disks. */
   readonly dataKey: aws.kms.Key;
+  /** AWS's APIs within the VPC. */
+  readonly endpoints: aws.ec2.SecurityGroup;
+  /** Ways out and endpoints: what calls AWS comes after them. */
+  readonly ready: readonly pulumi.Resource[];
   readonly store: StoreModel;
 }
 

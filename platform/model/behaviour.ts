@@ -3,7 +3,7 @@
  * (targets/migration/expected.ts); each target's reader says what its compiled form will get, platform defaults
  * included. Parity compares them field by field.
  */
-import type { GiB, MiB, Seconds } from "./types.ts";
+import type { GiB, MiB, Seconds, Zones } from "./types.ts";
 
 export interface ProbeBehaviour {
   readonly path: string;
@@ -110,7 +110,8 @@ export interface Behaviour {
   readonly pool: string;
   readonly gpuModel: string | null;
   readonly purchase: "onDemand" | "spot";
-  readonly spreadOverZones: boolean;
+  /** `any`: wherever there is room, as one run of a job is. */
+  readonly zones: Zones | "any";
   readonly user: number;
   readonly readOnlyRoot: boolean;
   readonly privileged: boolean;

@@ -38,6 +38,16 @@ function statementsOf(binding: Binding, workload: Workload, model: Model): State
     }
     case "topic":
       return binding.access === "produce" || binding.access === "consume" ? kafka(binding, workload, model) : [];
+    case "traces":
+      return [{ actions: XRAY, resources: ["*"] }];
+    case "metrics":
+      // CloudWatch makes metrics of what is written here in the embedded metric format.
+      return [
+        {
+          actions: ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+          resources: [`${placeholder("logGroup", workload.name, "arn")}:*`],
+        },
+      ];
     case "postgres":
     case "redis":
     case "secret":
@@ -46,6 +56,18 @@ function statementsOf(binding: Binding, workload: Workload, model: Model): State
       return [];
   }
 }
+
+/**
+ * The one place where a task may act on everything: X-Ray has no resource that these actions could be held to.
+ * @source Service Authorization Reference, "AWS X-Ray", 2026-11
+ */
+const XRAY = [
+  "xray:GetSamplingRules",
+  "xray:GetSamplingStatisticSummaries",
+  "xray:GetSamplingTargets",
+  "xray:PutTelemetryRecords",
+  "xray:PutTraceSegments",
+] as const;
 
 function bucket(name: string, access: "read" | "readwrite"): StatementBehaviour[] {
   const arn = placeholder("bucket", name, "arn");

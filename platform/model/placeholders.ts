@@ -6,6 +6,8 @@ export type PlaceholderKind =
   | "bucket"
   | "cluster"
   | "group"
+  | "image"
+  | "logGroup"
   | "network"
   | "prefixList"
   | "queue"

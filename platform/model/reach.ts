@@ -63,8 +63,10 @@ export function reachOf(workload: Workload, model: Model): WorkloadReach {
       case "internet":
         if ("ports" in use) for (const port of use.ports) reaches.push({ peer: { kind: "internet" }, port });
         break;
+      case "metrics":
       case "queue":
       case "secret":
+      case "traces":
         break;
     }
   }

@@ -1,6 +1,9 @@
 /** Bindings point at things that exist, and services do not wait for each other in a circle. */
 import type { Metric, Model, Problem, Workload } from "./types.ts";
 
+/** No part of the model: the world, and what the cloud keeps for everybody. */
+const OUTSIDE: readonly string[] = ["internet", "metrics", "traces"];
+
 /** A problem for each reference that points at nothing. */
 export function danglingReferences(model: Model): readonly Problem[] {
   const exists = existing(model);
@@ -11,7 +14,7 @@ export function danglingReferences(model: Model): readonly Problem[] {
   return [
     ...model.workloads.flatMap((workload) => [
       ...workload.uses.flatMap(({ to }, index) =>
-        to.kind === "internet" ? [] : missing(`services.${workload.name}.uses.${index}.to`, to.kind, to.name),
+        OUTSIDE.includes(to.kind) ? [] : missing(`services.${workload.name}.uses.${index}.to`, to.kind, to.name),
       ),
       ...metrics(workload).flatMap(({ ref, index }) =>
         missing(`services.${workload.name}.scaling.on.${index}`, ref.kind, ref.name),

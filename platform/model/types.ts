@@ -15,7 +15,8 @@ export type Seconds = number;
 /** 0–100, and over 100 where a rollout may exceed the desired count. */
 export type Percent = number;
 
-export type RefKind = "postgres" | "redis" | "topic" | "queue" | "bucket" | "service" | "secret" | "internet";
+export type RefKind =
+  "postgres" | "redis" | "topic" | "queue" | "bucket" | "service" | "secret" | "internet" | "traces" | "metrics";
 /** Points at something by kind and name; `validate` refuses one that points at nothing. */
 export interface Ref<K extends RefKind> {
   readonly kind: K;
@@ -37,6 +38,10 @@ export type Binding =
   | { readonly as: string; readonly to: Ref<"topic">; readonly access: "consume"; readonly group: string }
   | { readonly as: string; readonly to: Ref<"queue">; readonly access: "send" | "receive" }
   | { readonly as: string; readonly to: Ref<"service">; readonly access: "call" }
+  /** Its traces and metrics, by OTLP: `OTEL_EXPORTER_OTLP` gives `OTEL_EXPORTER_OTLP_ENDPOINT`, which every SDK reads. */
+  | { readonly as: string; readonly to: Ref<"service">; readonly access: "report" }
+  /** The cloud's own tracing and metrics, for the one who collects what the others report. It gives no env. */
+  | { readonly to: Ref<"traces"> | Ref<"metrics">; readonly access: "send" }
   | { readonly as: string; readonly to: Ref<"secret">; readonly access: "read" }
   /** The internet is a binding of its own: default deny on Kubernetes leaves no other way out. It gives no env. */
   | {
@@ -68,7 +73,7 @@ export interface Compute {
   readonly architecture: "x86_64" | "arm64";
 }
 
-/** An HTTP check on the workload's own port. `failures` in a row are needed before anything happens. */
+/** An HTTP check, on the workload's own port unless its probes name another. `failures` in a row are needed before anything happens. */
 export interface Check {
   readonly path: string;
   readonly interval: Seconds;
@@ -81,6 +86,8 @@ export interface Probes {
   readonly live: Check;
   readonly ready: Check;
   readonly grace: Seconds;
+  /** Where it answers them. @default the workload's own port */
+  readonly port?: number;
 }
 
 export type Metric =
@@ -122,13 +129,23 @@ export interface Slo {
   readonly p99Milliseconds: number;
 }
 
+/**
+ * `build`: the folder under services/ that it is made from; the repository is `<project>/<build>`. `reference`: somebody
+ * else's, by digest; `healthCheck` is the program inside that asks the live probe where the image has no curl.
+ */
+export type Image =
+  | { readonly build: string }
+  | { readonly reference: `${string}@sha256:${string}`; readonly healthCheck?: readonly [string, ...string[]] };
+
+/** `spread`: over the zones. `together`: in one zone where the placement allows it, for the least time between them. */
+export type Zones = "spread" | "together";
+
 interface Common {
   /** The seed's name, unique, a DNS label: `api-service`. */
   readonly name: string;
   /** Short name, unique, for what has short limits (family, log group, target group ≤ 32): `api`. */
   readonly slug: string;
-  /** Folder under services/ that its image is built from; the repository is `<project>/<build>`. */
-  readonly image: { readonly build: string };
+  readonly image: Image;
   /** Arguments in place of the image's own command. */
   readonly command?: readonly string[];
   readonly compute: Compute;
@@ -137,6 +154,8 @@ interface Common {
   readonly uses: readonly Binding[];
   readonly shutdown: Shutdown;
   readonly slo?: Slo;
+  /** Where its replicas stand to each other. @default "spread" */
+  readonly zones?: Zones;
   /** May be stopped at any time at two minutes' notice without harm. */
   readonly interruptible: boolean;
 }

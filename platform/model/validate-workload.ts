@@ -59,6 +59,14 @@ function longRunning(workload: Exclude<Workload, { kind: "job" }>): Problem[] {
       allowed: "1 to 65535",
     });
   }
+  if (probes.port !== undefined && !(Number.isInteger(probes.port) && probes.port >= 1 && probes.port <= 65535)) {
+    problems.push({
+      code: "port",
+      path: pathOf(workload, "probes", "port"),
+      found: String(probes.port),
+      allowed: "1 to 65535, or nothing for the workload's own port",
+    });
+  }
   if ("min" in workload.scaling) problems.push(...scaling(workload, workload.scaling));
   problems.push(...rollout(workload));
   return problems;

@@ -35,7 +35,6 @@ export function wire(workload: Workload, model: Model, urlOf: UrlOf): Wiring {
 }
 
 function plain(binding: Binding, workload: Workload, model: Model, urlOf: UrlOf): Record<string, string> {
-  if (binding.access === "call" && binding.to.kind === "internet") return {};
   if (!("as" in binding)) return {};
   const { as, to } = binding;
   switch (to.kind) {
@@ -54,9 +53,8 @@ function plain(binding: Binding, workload: Workload, model: Model, urlOf: UrlOf)
       return { [`${as}_BUCKET`]: placeholder("bucket", to.name, "name") };
     case "service": {
       const callee = lookup(model).workloads.get(to.name);
-      return callee?.kind === "service"
-        ? { [`${as}_URL`]: urlOf({ name: callee.name, port: callee.port.number }) }
-        : {};
+      const variable = binding.access === "report" ? `${as}_ENDPOINT` : `${as}_URL`;
+      return callee?.kind === "service" ? { [variable]: urlOf({ name: callee.name, port: callee.port.number }) } : {};
     }
     case "postgres":
     case "redis":
