@@ -83,7 +83,24 @@ function program(): Command {
     .option("--json", "the evidence as one JSON document on stdout")
     .action(rehearseCommand);
 
+  cli
+    .command("machine-images")
+    .description("ask AWS for the current ECS-optimised images and write their ids into the stack's file")
+    .option("--stack <name>", "the stack whose file is refreshed", "dev")
+    .option("--json", "what changed as one JSON document on stdout")
+    .action(machineImagesCommand);
+
   return cli;
+}
+
+async function machineImagesCommand({ stack, json }: { readonly stack: string; readonly json?: true }): Promise<void> {
+  const { readPublicParameters, refreshMachineImages } = await import("./targets/commands/machine-images.ts");
+  const refreshed = await refreshMachineImages(HERE, stack, readPublicParameters);
+  if (!refreshed.ok) throw new Refusal(problemLines(refreshed.problems));
+  const lines = refreshed.value.map(({ kind, before, now }) =>
+    before === now ? `${kind}: ${now}, as before` : `${kind}: ${before ?? "none"} → ${now}`,
+  );
+  print(json ? JSON.stringify({ stack, images: refreshed.value }, null, 2) : lines.join("\n"));
 }
 
 interface RehearseOptions {

@@ -15,19 +15,19 @@ const foundation = await createFoundation(model, settings);
 const side = deploy(foundation);
 routeTo(side, foundation);
 
-/** Where users reach the platform. */
-export const url = foundation.edge.url;
-export const sites = Object.fromEntries(
-  Object.entries(foundation.sites).map(([name, { distribution }]) => [
-    name,
-    pulumi.interpolate`https://${distribution.domainName}`,
-  ]),
-);
+/** Where users reach the platform: the API, the WebSockets, the sites. */
+export const url = foundation.api.url;
+export const streamUrl = foundation.edge.streamUrl;
+export const sites = Object.fromEntries(Object.entries(foundation.sites).map(([name, site]) => [name, site.url]));
 export const target = side.target;
 /** What this side offers to the stack that holds the weights. */
 export const routes = side.routes;
 /** What a stack that attaches itself to this foundation reads: ARNs and names, never a secret. */
-export const attach = { ...foundation.values, "edge.listener.arn": foundation.edge.listenerArn };
+export const attach = {
+  ...foundation.values,
+  "edge.streams.listenerArn": foundation.edge.streams.listenerArn,
+  "edge.api.listenerArn": foundation.edge.api.listenerArn,
+};
 export const outputs = side.outputs;
 
 /** Every problem at once, a line each, before anything is registered. */

@@ -21,7 +21,7 @@ describe("the commands", () => {
           .sort()
           .map((path) => [path, readFileSync(join(folder, path), "utf8")] as const);
       });
-      const wanted = ["ecs", "kubernetes"].flatMap((target) =>
+      const wanted = ["ecs", "eks", "kubernetes"].flatMap((target) =>
         [...devModel.workloads.map(({ name }) => name), "_shared", "losses"].map(
           (name) => `dev/${target}/${name}.json`,
         ),
@@ -52,7 +52,7 @@ describe("the commands", () => {
   });
 
   const refused: readonly [args: readonly string[], sentence: RegExp][] = [
-    [["compile", "--target", "nomad"], /ecs, kubernetes and all/],
+    [["compile", "--target", "nomad"], /ecs, eks, kubernetes and all/],
     [["compile", "--stack", "staging"], /"staging"; allowed: one of dev, prod/],
     [["parity", "--stack", "../dev"], /one of dev, prod/],
     [["compile", "--nonsense"], /unknown option '--nonsense'/],

@@ -1,12 +1,10 @@
 /** Rules on the foundation's listener: the trial of one side, and the defaults once a side is steady. */
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
+import { TRIAL_HEADER } from "../../platform/conventions.ts";
 import type { Foundation } from "../../platform/foundation/index.ts";
 import { pathRules, priorities, VALUES_A_RULE, type PathRule } from "./priorities.ts";
 import type { Route, Side } from "./side.ts";
-
-/** Sends one request to the side that it names, whatever the weights. */
-export const TRIAL_HEADER = "x-cryptotracker-trial";
 
 type Trial = "ecs" | "eks" | "kubernetes";
 
@@ -25,7 +23,7 @@ export function trialRules(
   return rules.map(
     (rule, index) =>
       new aws.lb.ListenerRule(ruleName(`trial-${target}`, rule), {
-        listenerArn: edge.listenerArn,
+        listenerArn: edge.entryOf(rule.service).listenerArn,
         priority: places[index],
         conditions: [
           { httpHeader: { httpHeaderName: TRIAL_HEADER, values: [value] } },
@@ -49,7 +47,7 @@ export function routeTo(side: Side, { edge, settings }: Foundation): readonly aw
       new aws.lb.ListenerRule(
         ruleName("default", rule),
         {
-          listenerArn: edge.listenerArn,
+          listenerArn: edge.entryOf(rule.service).listenerArn,
           priority: places[index],
           conditions: [{ pathPattern: { values: [...rule.paths] } }],
           actions: [{ type: "forward", targetGroupArn: groupOf(rule, side.routes) }],

@@ -8,6 +8,7 @@ import type { Compiled } from "../target.ts";
 import type { EcsShared, EcsUnit } from "./forms.ts";
 import { ecsLimits } from "./limits.ts";
 import { capacityProvider } from "./names.ts";
+import { poolProblems } from "./pools.ts";
 import { scaling } from "./scaling.ts";
 import { rule, scheduleExpression } from "./schedule.ts";
 import { securityGroup } from "./security-group.ts";
@@ -16,7 +17,7 @@ import { fargateSize, onFargate, type FargateSize } from "./sizing.ts";
 import { taskDefinition } from "./task-definition.ts";
 
 export function compile(model: Model, settings: Settings): Result<Compiled<EcsUnit, EcsShared>> {
-  const problems: Problem[] = [...check(model, settings)];
+  const problems: Problem[] = [...check(model, settings), ...poolProblems(model, settings)];
   const units: Record<string, EcsUnit> = {};
   for (const workload of [...model.workloads].sort((a, b) => (a.name < b.name ? -1 : 1))) {
     problems.push(...ecsLimits(workload, settings));

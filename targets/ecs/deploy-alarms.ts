@@ -14,7 +14,7 @@ export function createServiceAlarms(
   { foundation, tags }: EcsContext,
 ): readonly aws.cloudwatch.MetricAlarm[] {
   const { alarmTopic, edge } = foundation;
-  const dimensions = { LoadBalancer: edge.arnSuffix, TargetGroup: route.targetGroupSuffix };
+  const dimensions = { LoadBalancer: edge.entryOf(route.service).arnSuffix, TargetGroup: route.targetGroupSuffix };
   return (
     [
       ["HTTPCode_Target_5XX_Count", "5xx", "answers with errors"],

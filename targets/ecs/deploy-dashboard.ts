@@ -31,7 +31,7 @@ export function createDashboard(
         ] as const,
     ),
     ...routes.map(({ service, targetGroupSuffix }) => {
-      const of = ["TargetGroup", targetGroupSuffix, "LoadBalancer", edge.arnSuffix];
+      const of = ["TargetGroup", targetGroupSuffix, "LoadBalancer", edge.entryOf(service).arnSuffix];
       return [
         `${service}: answers`,
         [

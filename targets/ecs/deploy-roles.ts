@@ -70,8 +70,9 @@ function filledIn(statements: readonly StatementBehaviour[], { fill }: EcsContex
 /** The ECS agent's part: pull this image, write to this log group, open these secrets. */
 function starting(name: string, readsSecrets: boolean, { foundation }: EcsContext): readonly Statement[] {
   const { logGroups, model, repositories, secretsKey, settings } = foundation;
-  const build = model.workloads.find((workload) => workload.name === name)?.image.build;
-  const repository = build === undefined ? undefined : repositories[build];
+  const image = model.workloads.find((workload) => workload.name === name)?.image;
+  // A public image takes no permission of ours.
+  const repository = image && "build" in image ? repositories[image.build] : undefined;
   const group = logGroups[name];
   return [
     // No resource narrows this one down. @source Service Authorization Reference, "Amazon ECR"

@@ -52,6 +52,10 @@ export function createService(
       })),
       platformVersion: form.platformVersion,
       availabilityZoneRebalancing: form.availabilityZoneRebalancing,
+      placementConstraints: form.placementConstraints?.map(({ type = "memberOf", expression }) => ({
+        type,
+        expression: fill(expression),
+      })),
       orderedPlacementStrategies: form.placementStrategy?.map(({ type = "spread", field }) => ({ type, field })),
       deploymentMinimumHealthyPercent: deployment?.minimumHealthyPercent,
       deploymentMaximumPercent: deployment?.maximumPercent,

@@ -11,6 +11,7 @@ import { ecsContext, workloadsNamedIn, type EcsContext, type Units } from "./dep
 import { createDashboard } from "./deploy-dashboard.ts";
 import { createSchedule } from "./deploy-job.ts";
 import { createRoles } from "./deploy-roles.ts";
+import { createRotationRestarts } from "./deploy-rotation.ts";
 import { createScaling } from "./deploy-scaling.ts";
 import { createGroups, createRules } from "./deploy-security-groups.ts";
 import { createService, createTargetGroup } from "./deploy-service.ts";
@@ -45,6 +46,7 @@ export function deploy(compiled: Compiled<EcsUnit, EcsShared>, foundation: Found
   );
   const services = createServices(tasks, routes, [...ready, ...before], cluster, context);
   const dashboard = createDashboard([...services.keys()], routes, cluster.cluster, context);
+  createRotationRestarts(services, cluster.cluster, context);
   for (const { name, unit, definition } of tasks) {
     if (unit.rule) createSchedule(name, unit.rule, definition, cluster.cluster, context);
   }

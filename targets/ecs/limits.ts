@@ -65,28 +65,48 @@ export function ecsLimits(workload: Workload, settings: Settings): readonly Prob
   } else if ("queue" in workload.trigger) {
     problems.push(queueTrigger(workload));
   }
+  if (workload.kind === "job") problems.push(...calls(workload));
   return problems;
 }
 
-/** Phase 1 is Fargate alone; what needs hardware of its own needs phase 2 and an image for its instances. */
-function capacity(workload: Workload, { ml, machineImages }: Settings): readonly Problem[] {
+/** Phase 1 is Fargate alone; what needs hardware of its own needs phase 2. */
+function capacity(workload: Workload, { ml }: Settings): readonly Problem[] {
   if (onFargate(workload)) return [];
   const { pool } = workload.compute.on;
+  const problems: Problem[] = [];
   if (!ml) {
-    return [
-      {
-        code: "fargate-hardware",
-        path: pathOf(workload, "compute", "on"),
-        found: pool === "gpu" ? "a GPU" : `the ${pool} pool`,
-        allowed: "the general pool while ml is false: Fargate has neither GPUs nor a choice of hardware",
-      },
-    ];
+    problems.push({
+      code: "fargate-hardware",
+      path: pathOf(workload, "compute", "on"),
+      found: pool === "gpu" ? "a GPU" : `the ${pool} pool`,
+      allowed: "the general pool while ml is false: Fargate has neither GPUs nor a choice of hardware",
+    });
   }
-  const image = pool === "gpu" ? "gpu" : "standard";
-  if (machineImages[image] !== undefined) return [];
-  const path = `settings.machineImages.${image}`;
-  const allowed = "an image id, ami-…: npm run machine-images writes the current one";
-  return [{ code: "machine-image-missing", path, found: "nothing", allowed }];
+  if (workload.compute.architecture === "arm64") {
+    problems.push({
+      code: "ec2-architecture",
+      path: pathOf(workload, "compute", "architecture"),
+      found: "arm64",
+      allowed: "x86_64, which the pools' machines and their images are",
+    });
+  }
+  return problems;
+}
+
+/** A task that belongs to no service knows none of Service Connect's names. */
+function calls(workload: Workload): readonly Problem[] {
+  return workload.uses.flatMap(({ to }, index) =>
+    to.kind === "service"
+      ? [
+          {
+            code: "job-calls-service",
+            path: pathOf(workload, "uses", String(index)),
+            found: `a call of ${to.name}`,
+            allowed: "a queue, a topic or a store: Service Connect joins services only",
+          },
+        ]
+      : [],
+  );
 }
 
 function queueTrigger(workload: Workload): Problem {

@@ -30,15 +30,26 @@ export function tags(workload: Workload, model: Model, { stack }: Settings): { k
 /** Service Connect's client alias: joins ECS services only, one label, no DNS record. */
 export const serviceConnectUrl: UrlOf = ({ name, port }) => `http://${name}:${port}`;
 
+/** Zones of the private tier, by their place in the settings; what is to be together is in the first. */
+const ZONES = [0, 1, 2] as const;
+export const ZONE_OF_ONE = ZONES[0];
+
 /** Tasks run in the private subnets, in a security group of their own, without a public address. */
 export function awsvpc(workload: Workload): {
   readonly awsvpcConfiguration: { subnets: string[]; securityGroups: string[]; assignPublicIp: "DISABLED" };
 } {
   return {
     awsvpcConfiguration: {
-      subnets: [0, 1, 2].map((zone) => placeholder("network", `private-${zone}`, "subnetId")),
+      subnets: (isTogether(workload) ? [ZONE_OF_ONE] : ZONES).map((zone) =>
+        placeholder("network", `private-${zone}`, "subnetId"),
+      ),
       securityGroups: [placeholder("securityGroup", `workload-${workload.name}`, "id")],
       assignPublicIp: "DISABLED",
     },
   };
+}
+
+/** Neither Fargate nor EC2 has "near each other": a zone is named, and the task's network and its placement keep to it. */
+export function isTogether({ kind, zones }: Workload): boolean {
+  return kind !== "job" && zones === "together";
 }

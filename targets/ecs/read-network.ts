@@ -2,7 +2,7 @@
 import type { Reach } from "../../platform/model/behaviour.ts";
 import type { EcsUnit, SecurityGroupRule } from "./forms.ts";
 
-export function readReach({ securityGroup }: EcsUnit): { accepts: Reach; reaches: Reach } {
+export function readReach({ securityGroup }: Pick<EcsUnit, "securityGroup">): { accepts: Reach; reaches: Reach } {
   return { accepts: grouped(securityGroup.ingress), reaches: grouped(securityGroup.egress) };
 }
 

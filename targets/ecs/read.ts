@@ -69,7 +69,7 @@ export function read(unit: EcsUnit): Behaviour {
     pool: provider.pool,
     gpuModel: provider.gpu,
     purchase: provider.spot ? "spot" : "onDemand",
-    spreadOverZones: service ? spreads(service, fargate) : false,
+    zones: service ? readZones(service, fargate) : "any",
     user: Number(container.user ?? 0),
     readOnlyRoot: container.readonlyRootFilesystem ?? false,
     privileged: container.privileged ?? false,
@@ -99,10 +99,17 @@ function secretReference(valueFrom: string): { secret: string; key: string } {
   return { secret, key };
 }
 
-/** The container's own check, when it is an HTTP request by curl to this host. */
+/** What the collector's image carries in curl's place. @source aws-otel-collector, cmd/healthcheck/main.go, 2026-11 */
+const COLLECTOR_CHECK = { command: "CMD /healthcheck", request: ["", "13133", "/"] } as const;
+
+/** The container's own check, when it is an HTTP request to this host: by curl, or by a program that we know. */
 function readHealth({ taskDefinition }: EcsUnit): ProbeBehaviour | null {
   const check = taskDefinition.containerDefinitions?.[0]?.healthCheck;
-  const [, port, path] = /curl (?:-\S+ )*http:\/\/localhost:(\d+)(\/\S*)/.exec(check?.command?.join(" ") ?? "") ?? [];
+  const command = check?.command?.join(" ") ?? "";
+  const [, port, path] =
+    command === COLLECTOR_CHECK.command
+      ? COLLECTOR_CHECK.request
+      : (/curl (?:-\S+ )*http:\/\/localhost:(\d+)(\/\S*)/.exec(command) ?? []);
   if (!check || port === undefined || path === undefined) return null;
   return {
     path,
@@ -130,12 +137,19 @@ function startGrace({ taskDefinition, service, targetGroup }: EcsUnit): number {
   return targetGroup ? Math.min(period, service?.healthCheckGracePeriodSeconds ?? 0) : period;
 }
 
-/** Fargate spreads by itself. */
-function spreads({ placementStrategy = [] }: Service, fargate: boolean): boolean {
-  return (
-    fargate ||
-    placementStrategy.some(({ type, field }) => type === "spread" && field === "attribute:ecs.availability-zone")
+/** A task goes where one of its subnets is. Fargate spreads over those by itself; an instance is chosen by strategy. */
+function readZones(service: Service, fargate: boolean): Behaviour["zones"] {
+  const { placementConstraints = [], placementStrategy = [], networkConfiguration } = service;
+  const subnets = networkConfiguration?.awsvpcConfiguration?.subnets ?? [];
+  const held = placementConstraints.some(
+    ({ type, expression = "" }) =>
+      type === "memberOf" && /^attribute:ecs\.availability-zone == \S+$/.test(expression.trim()),
   );
+  if (subnets.length === 1 && (fargate || held)) return "together";
+  const spreads = placementStrategy.some(
+    ({ type, field }) => type === "spread" && field === "attribute:ecs.availability-zone",
+  );
+  return subnets.length > 1 && !held && (fargate || spreads) ? "spread" : "any";
 }
 
 function attribute({ targetGroup }: EcsUnit, key: string): string | undefined {

@@ -29,7 +29,8 @@ function withImageLayers(workload: Workload, reaches: readonly Opening[]): reado
   return [...reaches, { peer: { kind: "s3" }, port: 443 }];
 }
 
-function toRule({ peer, port }: Opening): SecurityGroupRule {
+/** The peers have a group each, whichever platform they run on. */
+export function toRule({ peer, port }: Opening): SecurityGroupRule {
   return { ipProtocol: "tcp", fromPort: port, toPort: port, ...peerOf(peer) };
 }
 

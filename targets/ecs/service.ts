@@ -3,7 +3,7 @@ import { lookup } from "../../platform/model/lookup.ts";
 import { placeholder } from "../../platform/model/placeholders.ts";
 import type { Model, Service as ServiceWorkload, Worker, Workload } from "../../platform/model/types.ts";
 import type { RunTask, Service, TargetGroup } from "./forms.ts";
-import { awsvpc, capacityProvider, family } from "./names.ts";
+import { awsvpc, capacityProvider, family, isTogether, ZONE_OF_ONE } from "./names.ts";
 import { onFargate } from "./sizing.ts";
 
 export function service(workload: ServiceWorkload | Worker, model: Model): Service {
@@ -35,11 +35,23 @@ function rollout({ rollout }: ServiceWorkload | Worker): { minimumHealthyPercent
     : { minimumHealthyPercent: 0, maximumPercent: 100 };
 }
 
-/** Fargate spreads over zones by itself and refuses a strategy; rebalancing needs room for a second replica. */
+/**
+ * Fargate spreads over the zones of its subnets by itself and refuses a strategy; rebalancing needs room for a second
+ * replica and a second zone. Instances that stand together are filled one after the other: they are the dear ones.
+ */
 function placement(workload: ServiceWorkload | Worker): Partial<Service> {
-  const rebalanced = workload.rollout.strategy === "surge" && workload.rollout.max > 100;
+  const together = isTogether(workload);
+  const rebalanced = !together && workload.rollout.strategy === "surge" && workload.rollout.max > 100;
   const availabilityZoneRebalancing = rebalanced ? "ENABLED" : "DISABLED";
   if (onFargate(workload)) return { platformVersion: "LATEST", availabilityZoneRebalancing };
+  if (together) {
+    const zone = placeholder("network", `private-${ZONE_OF_ONE}`, "zone");
+    return {
+      availabilityZoneRebalancing,
+      placementConstraints: [{ type: "memberOf", expression: `attribute:ecs.availability-zone == ${zone}` }],
+      placementStrategy: [{ type: "binpack", field: "memory" }],
+    };
+  }
   return {
     availabilityZoneRebalancing,
     placementStrategy: [{ type: "spread", field: "attribute:ecs.availability-zone" }],

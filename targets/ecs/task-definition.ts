@@ -44,7 +44,7 @@ function container(workload: Workload, model: Model, settings: Settings): Contai
   const { env, secrets } = wire(workload, model, serviceConnectUrl);
   return {
     name: workload.slug,
-    image: imageReference(workload.image.build, settings),
+    image: imageReference(workload.image, settings),
     essential: true,
     ...(workload.command ? { command: [...workload.command] } : {}),
     ...ports(workload),
@@ -100,10 +100,11 @@ function ports(workload: Workload): Pick<Container, "portMappings"> {
 /** The seed's form; it needs curl in the image, and an image's own HEALTHCHECK is ignored. */
 function health(workload: Workload): Pick<Container, "healthCheck"> {
   if (workload.kind === "job") return {};
-  const { live, grace } = workload.probes;
+  const { live, grace, port = workload.port.number } = workload.probes;
+  const own = "reference" in workload.image ? workload.image.healthCheck : undefined;
   return {
     healthCheck: {
-      command: ["CMD-SHELL", `curl -f http://localhost:${workload.port.number}${live.path} || exit 1`],
+      command: own ? ["CMD", ...own] : ["CMD-SHELL", `curl -f http://localhost:${port}${live.path} || exit 1`],
       interval: live.interval,
       timeout: live.timeout,
       retries: live.failures,

@@ -5,11 +5,12 @@ import { pathToFileURL } from "node:url";
 import { expect } from "chai";
 import { z } from "zod";
 import { priceMessage } from "../../services/shared/topics.ts";
+import { buildsOf } from "../../platform/images.ts";
 import { wire } from "../../platform/model/wiring.ts";
 import { devModel, ROOT } from "../support/stacks.ts";
 
 /** Set for a person or a test, not by the platform. */
-const OPTIONAL = ["HOST", "KEEP_ALIVE_SECONDS", "LEASE_SECONDS", "LOG_LEVEL"];
+const OPTIONAL = ["AWS_REGION", "HOST", "KEEP_ALIVE_SECONDS", "LEASE_SECONDS", "LOG_LEVEL"];
 
 async function envOf(build: string): Promise<z.ZodObject> {
   const file = join(ROOT, "services", build, "env.ts");
@@ -19,12 +20,16 @@ async function envOf(build: string): Promise<z.ZodObject> {
   throw new Error(`${file} exports no zod object \`env\``);
 }
 
-const built = devModel.workloads.filter(({ image }) => existsSync(join(ROOT, "services", image.build, "main.ts")));
+const built = devModel.workloads.flatMap((workload) => {
+  const { image } = workload;
+  if (!("build" in image) || !existsSync(join(ROOT, "services", image.build, "main.ts"))) return [];
+  return [{ workload, build: image.build }];
+});
 
 describe("contract: env names", () => {
-  for (const workload of built) {
+  for (const { workload, build } of built) {
     it(`${workload.name} is told all that its env.ts needs, and nothing that it does not know`, async () => {
-      const schema = await envOf(workload.image.build);
+      const schema = await envOf(build);
       const { env, secrets } = wire(workload, devModel, () => "http://somewhere:1");
       const told = [...Object.keys(env), ...Object.keys(secrets)];
       const left = schema.safeParse({}).error?.issues.map(({ path }) => String(path[0])) ?? [];
@@ -42,13 +47,13 @@ describe("contract: images", () => {
     .map(({ name }) => name);
 
   it("builds nothing that the catalogue does not run", () => {
-    expect(devModel.workloads.map(({ image }) => image.build)).to.include.members(folders);
+    expect(buildsOf(devModel)).to.include.members(folders);
   });
 
   it("says which of the catalogue's images have no source yet", () => {
-    const missing = devModel.workloads.map(({ image }) => image.build).filter((build) => !folders.includes(build));
+    const missing = buildsOf(devModel).filter((build) => !folders.includes(build));
     // A service that gets its source leaves this list; the local runtime names the rest as not built.
-    expect(missing.sort()).to.deep.equal([
+    expect(missing).to.deep.equal([
       "alert",
       "auth",
       "ml-inference",
@@ -67,7 +72,9 @@ describe("contract: topics", () => {
   });
 
   it("has every topic that a built service produces to or consumes from", () => {
-    const named = built.flatMap(({ uses }) => uses.flatMap(({ to }) => (to.kind === "topic" ? [to.name] : [])));
+    const named = built.flatMap(({ workload }) =>
+      workload.uses.flatMap(({ to }) => (to.kind === "topic" ? [to.name] : [])),
+    );
     expect(devModel.topics.map(({ name }) => name)).to.include.members(named);
     expect(named).to.include("prices").and.to.include("dead-letters");
   });

@@ -25,7 +25,12 @@ describe("contract: pure commands", () => {
   for (const command of ["compile", "parity"]) {
     it(`${command} loads no @pulumi module`, () => {
       const { modules, pulumi } = loadedPulumi([command, "--stack", "dev"]);
-      expect(modules.some((url) => url.endsWith("/targets/kubernetes/compile.ts"))).to.equal(true);
+      for (const target of ["ecs", "eks", "kubernetes"]) {
+        expect(
+          modules.some((url) => url.endsWith(`/targets/${target}/compile.ts`)),
+          target,
+        ).to.equal(true);
+      }
       expect(pulumi).to.deep.equal([]);
     });
   }

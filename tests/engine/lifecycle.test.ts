@@ -44,7 +44,7 @@ describe("a stack on the real engine", function () {
 
   it("comes up whole at the second try", async () => {
     succeeds(await project.pulumi(UP));
-    expect(existing("aws", SERVICE)).to.have.length(9);
+    expect(existing("aws", SERVICE)).to.have.length(10);
     const rules = existing("aws", "aws:lb/listenerRule:ListenerRule").map(({ id }) => id);
     expect(rules.filter((id) => id.startsWith("default-")).length).to.be.greaterThan(0);
   });
@@ -72,7 +72,7 @@ describe("a stack on the real engine", function () {
   it("flips: the new side comes first, the old one goes in an order that the cloud accepts, stores stay", async () => {
     const stores = existing("aws", "aws:rds/instance:Instance").map(({ id }) => id);
     succeeds(await project.pulumi([...UP, "--config", "cryptotracker:target=kubernetes"]));
-    expect(existing("kubernetes", "kubernetes:apps/v1:Deployment")).to.have.length(9);
+    expect(existing("kubernetes", "kubernetes:apps/v1:Deployment")).to.have.length(10);
     expect(existing("aws", SERVICE)).to.deep.equal([]);
     expect(existing("aws", "aws:rds/instance:Instance").map(({ id }) => id)).to.deep.equal(stores);
   });

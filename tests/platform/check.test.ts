@@ -18,14 +18,20 @@ describe("check", () => {
     const bare = { ...prod, edge: { idleTimeout: 120 }, images: { ...prod.images, pinned: false } };
     expect(found(bare)).to.have.members([
       "settings.images.pinned images-not-pinned",
-      "settings.edge.certificateArn certificate-missing",
+      "settings.edge.domain certificate-missing",
     ]);
     expect(found({ ...bare, profile: "dev" })).to.deep.equal([]);
   });
 
-  it("takes a certificate of one's own in a domain's place", () => {
-    const arn = "arn:aws:acm:us-east-1:123456789012:certificate/x";
-    expect(found({ ...prod, edge: { idleTimeout: 120, certificateArn: arn } })).to.deep.equal([]);
+  it("takes a certificate of one's own for a domain, in the stack's region", () => {
+    const certificateArn = "arn:aws:acm:us-east-1:123456789012:certificate/x";
+    expect(found({ ...prod, edge: { ...prod.edge, certificateArn } })).to.deep.equal([]);
+    expect(found({ ...dev, edge: { idleTimeout: 120, certificateArn } })).to.deep.equal([
+      "settings.edge.certificateArn certificate-without-domain",
+    ]);
+    expect(found({ ...prod, region: "eu-west-1", edge: { ...prod.edge, certificateArn } })).to.include(
+      "settings.edge.certificateArn certificate-region",
+    );
   });
 
   it("wants a domain and its zone together", () => {

@@ -17,6 +17,7 @@ describe("the catalogue", () => {
       "ml-inference-service",
       "model-training",
       "migrations",
+      "telemetry-collector",
     ]);
     expect(devModel.sites.map(({ name }) => name)).to.deep.equal(["web"]);
     expect(devModel.stores.map(({ kind }) => kind)).to.have.members(["postgres", "redis", "kafka"]);

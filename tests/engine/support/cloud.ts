@@ -86,6 +86,7 @@ const RULE_FIELDS = [
 function identity({ id, type, properties }: Thing): string {
   const { name, listenerArn, priority, metadata } = properties;
   if (type === LISTENER_RULE) return JSON.stringify([listenerArn, priority]);
+  if (type === "aws:route53/record:Record") return JSON.stringify([properties["zoneId"], name, properties["type"]]);
   if (type.startsWith("aws:vpc/securityGroup")) {
     return JSON.stringify(RULE_FIELDS.map((field) => properties[field] ?? null));
   }
@@ -107,6 +108,18 @@ const HOLDS: readonly (readonly [string, string])[] = [
   ["aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule", "aws:ec2/securityGroup:SecurityGroup"],
   ["aws:ec2/subnet:Subnet", "aws:ec2/vpc:Vpc"],
   ["aws:rds/proxyTarget:ProxyTarget", "aws:rds/proxy:Proxy"],
+  ["aws:lb/listener:Listener", "aws:acm/certificate:Certificate"],
+  ["aws:apigatewayv2/domainName:DomainName", "aws:acm/certificate:Certificate"],
+  ["aws:cloudfront/distribution:Distribution", "aws:acm/certificate:Certificate"],
+  ["aws:cloudfront/distribution:Distribution", "aws:cloudfront/function:Function"],
+  ["aws:cloudfront/distribution:Distribution", "aws:cloudfront/originAccessControl:OriginAccessControl"],
+  ["aws:cloudfront/distribution:Distribution", "aws:wafv2/webAcl:WebAcl"],
+  ["aws:wafv2/webAclAssociation:WebAclAssociation", "aws:wafv2/webAcl:WebAcl"],
+  ["aws:wafv2/webAcl:WebAcl", "aws:wafv2/ipSet:IpSet"],
+  ["aws:apigatewayv2/apiMapping:ApiMapping", "aws:apigatewayv2/domainName:DomainName"],
+  ["aws:apigatewayv2/integration:Integration", "aws:apigatewayv2/vpcLink:VpcLink"],
+  ["aws:apigatewayv2/vpcLink:VpcLink", "aws:ec2/securityGroup:SecurityGroup"],
+  ["aws:route53/record:Record", "aws:route53/zone:Zone"],
 ];
 
 function uses(user: Thing, used: Thing): boolean {

@@ -7,7 +7,12 @@ import { fileURLToPath } from "node:url";
 import { parse, stringify } from "yaml";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
-const PROVIDERS = ["aws", "kubernetes"];
+/** Provider → the program that plays it. */
+const PROVIDERS: Readonly<Record<string, string>> = {
+  aws: "./stand-in.ts",
+  awsx: "./stand-in-awsx.ts",
+  kubernetes: "./stand-in.ts",
+};
 const LINKED = ["index.ts", "package.json", "node_modules", "platform", "targets"];
 const MOST_BYTES = 256 * 1024 * 1024;
 
@@ -35,7 +40,9 @@ export function createProject(stack: string): Project {
   for (const each of LINKED) symlinkSync(join(ROOT, each), join(folder, each));
   copyFileSync(join(ROOT, `Pulumi.${stack}.yaml`), join(folder, `Pulumi.${stack}.yaml`));
   const project = parse(readFileSync(join(ROOT, "Pulumi.yaml"), "utf8")) as Record<string, unknown>;
-  const plugins = { providers: PROVIDERS.map((name) => ({ name, path: writeProvider(folder, name) })) };
+  const plugins = {
+    providers: Object.entries(PROVIDERS).map(([name, main]) => ({ name, path: writeProvider(folder, name, main) })),
+  };
   writeFileSync(join(folder, "Pulumi.yaml"), stringify({ ...project, plugins }));
   for (const each of ["home", "backend"]) mkdirSync(join(folder, each));
   const cloudFile = join(folder, "cloud.json");
@@ -58,10 +65,10 @@ export function createProject(stack: string): Project {
 }
 
 /** An executable that the engine finds by its name; it starts the stand-in on this Node. */
-function writeProvider(folder: string, name: string): string {
+function writeProvider(folder: string, name: string, program: string): string {
   const path = join(folder, `provider-${name}`);
   mkdirSync(path);
-  const main = fileURLToPath(new URL("./stand-in.ts", import.meta.url));
+  const main = fileURLToPath(new URL(program, import.meta.url));
   // Each provider keeps a memory of its own: the two are processes that write at the same time.
   const script = `#!/bin/sh\nSTAND_IN_CLOUD="$STAND_IN_CLOUD.${name}" exec "${process.execPath}" "${main}" "$@"\n`;
   writeFileSync(join(path, `pulumi-resource-${name}`), script, { mode: 0o755 });

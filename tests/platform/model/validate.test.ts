@@ -34,6 +34,11 @@ describe("validate", () => {
       "services.api-service.slug slug-too-long",
     ],
     [
+      "a probe's port that does not exist",
+      withWorkload({ ...api, probes: { ...api.probes, port: 70_000 } }),
+      "services.api-service.probes.port port",
+    ],
+    [
       "no CPU",
       withWorkload({ ...api, compute: { ...api.compute, cpu: 0 } }),
       "services.api-service.compute.cpu out-of-range",

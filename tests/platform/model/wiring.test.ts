@@ -41,6 +41,16 @@ describe("wire", () => {
     });
   });
 
+  it("says where telemetry goes, under the name that OpenTelemetry's SDKs read, to all but jobs and the collector", () => {
+    for (const each of devModel.workloads) {
+      const { env } = wire(each, devModel, urlOf);
+      const told = each.kind !== "job" && each.name !== "telemetry-collector";
+      expect(env["OTEL_EXPORTER_OTLP_ENDPOINT"], each.name).to.equal(
+        told ? "http://telemetry-collector:4318" : undefined,
+      );
+    }
+  });
+
   it("reads a secret by the key it keeps its value under", () => {
     expect(wire(workload("auth-service", "service"), devModel, urlOf).secrets).to.deep.include({
       JWT_SIGNING_SECRET: { secret: "jwt-signing", key: "key" },

@@ -35,6 +35,9 @@ const mocks: pulumi.runtime.Mocks = {
     if (token === "aws:secretsmanager/getRandomPassword:getRandomPassword") {
       return { randomPassword: `${SECRET_MARKER}${secrets++}` };
     }
+    if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
+      return { userName: "AWS", password: `${SECRET_MARKER}Registry`, proxyEndpoint: "https://registry.internal" };
+    }
     throw new Error(`Nobody expects a call of ${token}.`);
   },
 };

@@ -158,13 +158,17 @@ describe("ECS compile", () => {
       { ipProtocol: "tcp", fromPort: 3001, toPort: 3001, referencedSecurityGroupId: "${securityGroup.edge.id}" },
     ]);
     expect(egress.filter(({ cidrIpv4 }) => cidrIpv4 === "0.0.0.0/0")).to.deep.equal([]);
-    expect(egress.map(({ fromPort }) => fromPort).sort((a, b) => a - b)).to.deep.equal([53, 53, 443, 443, 5432, 6379]);
+    const ports = egress.map(({ fromPort }) => fromPort).sort((a, b) => a - b);
+    expect(ports).to.deep.equal([53, 53, 443, 443, 4318, 5432, 6379]);
   });
 
   it("pins images by digest in prod", () => {
     const pinned = valueOf(compile(cryptotracker(prod), prod)).units;
-    for (const { taskDefinition } of Object.values(pinned)) {
-      expect(taskDefinition.containerDefinitions?.[0]?.image).to.match(/^cryptotracker\/[a-z-]+@sha256:[0-9a-f]{64}$/);
+    for (const [name, { taskDefinition }] of Object.entries(pinned)) {
+      const repository = name === "telemetry-collector" ? "public\\.ecr\\.aws/aws-observability" : "cryptotracker";
+      expect(taskDefinition.containerDefinitions?.[0]?.image).to.match(
+        new RegExp(`^${repository}/[a-z-]+@sha256:[0-9a-f]{64}$`),
+      );
     }
   });
 

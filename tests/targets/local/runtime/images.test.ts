@@ -12,6 +12,7 @@ describe("targets/local/runtime images", () => {
       "data-ingestion",
     );
     expect(buildOf(`localhost:5000/cryptotracker/websocket:1.2@${digest}`)).to.equal("websocket");
+    expect(buildOf("${image.data-ingestion.reference}")).to.equal("data-ingestion");
     expect(buildOf("")).to.equal(null);
     expect(buildOf("cryptotracker/../..")).to.equal(null);
   });
