@@ -9,7 +9,7 @@ export function check(model: Model, settings: Settings): readonly Problem[] {
   return [
     ...validate(model),
     ...unpinnedImages(model, settings),
-    ...strangeCounts(model, settings),
+    ...strangeNames(model, settings),
     ...production(settings),
     ...selfHosting(settings),
   ];
@@ -92,15 +92,27 @@ function certificate({ certificateArn, domain }: Settings["edge"], region: strin
   ];
 }
 
-function strangeCounts(model: Model, settings: Settings): readonly Problem[] {
+/** Settings about a workload that is not there, or that scales by no count. */
+function strangeNames(model: Model, settings: Settings): readonly Problem[] {
+  const all = model.workloads.map(({ name }) => name);
   const scaled = model.workloads.filter((workload) => workload.kind !== "job" && "min" in workload.scaling);
-  const names = scaled.map(({ name }) => name);
-  return Object.keys(settings.scaling)
-    .filter((name) => !names.includes(name))
+  return [
+    ...unknownIn("compute", Object.keys(settings.compute), all),
+    ...unknownIn(
+      "scaling",
+      Object.keys(settings.scaling),
+      scaled.map(({ name }) => name),
+    ),
+  ];
+}
+
+function unknownIn(setting: string, given: readonly string[], known: readonly string[]): readonly Problem[] {
+  return given
+    .filter((name) => !known.includes(name))
     .map((name) => ({
       code: "unknown-service",
-      path: `settings.scaling.${name}`,
+      path: `settings.${setting}.${name}`,
       found: JSON.stringify(name),
-      allowed: `one of ${names.join(", ")}`,
+      allowed: `one of ${known.join(", ")}`,
     }));
 }

@@ -1,6 +1,6 @@
 /**
  * CryptoTracker: everything that it runs. Figures marked "seed" are the analysis' own; they are dev's too. What another
- * stack counts differently stands in its settings (`scaling`), not here.
+ * stack sizes or counts differently stands in its settings (`compute`, `scaling`), not here.
  */
 import { backends } from "./catalogue/backends.ts";
 import { machineLearning } from "./catalogue/machine-learning.ts";
@@ -51,6 +51,11 @@ export function cryptotracker(settings: Settings): Model {
 }
 
 function rescaled(workload: Workload, settings: Settings): Workload {
+  const resized = { ...workload, compute: { ...workload.compute, ...settings.compute[workload.name] } };
+  return recounted(resized, settings);
+}
+
+function recounted(workload: Workload, settings: Settings): Workload {
   const counts = settings.scaling[workload.name];
   if (counts === undefined || workload.kind === "job" || !("min" in workload.scaling)) return workload;
   // Both kinds of long-running workload carry an Autoscaling here; the spread keeps the kind.

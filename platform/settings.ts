@@ -74,6 +74,10 @@ const schema = z.strictObject({
       products: z.array(z.string().regex(/^[A-Z0-9]+-[A-Z0-9]+$/, "a product such as BTC-USD")).min(1),
     })
     .prefault({ products: ["BTC-USD", "ETH-USD", "SOL-USD"] }),
+  /** `ec2: false`: Fargate alone, and what needs hardware of its own is refused. */
+  ecs: z.strictObject({ ec2: z.boolean().default(true) }).prefault({}),
+  /** CPU units and MiB that differ from the catalogue's, by workload. */
+  compute: z.record(name, z.strictObject({ cpu: count, memory: count })).default({}),
   /** Counts that differ from the catalogue's, by workload. */
   scaling: z.record(name, z.strictObject({ min: count, desired: count, max: count })).default({}),
   /** Ceilings for everything a stack runs; the policies' config and the namespace's quota come from here. */

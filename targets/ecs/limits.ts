@@ -70,16 +70,16 @@ export function ecsLimits(workload: Workload, settings: Settings): readonly Prob
 }
 
 /** Phase 1 is Fargate alone; what needs hardware of its own needs phase 2. */
-function capacity(workload: Workload, { ml }: Settings): readonly Problem[] {
+function capacity(workload: Workload, { ecs }: Settings): readonly Problem[] {
   if (onFargate(workload)) return [];
   const { pool } = workload.compute.on;
   const problems: Problem[] = [];
-  if (!ml) {
+  if (!ecs.ec2) {
     problems.push({
       code: "fargate-hardware",
       path: pathOf(workload, "compute", "on"),
       found: pool === "gpu" ? "a GPU" : `the ${pool} pool`,
-      allowed: "the general pool while ml is false: Fargate has neither GPUs nor a choice of hardware",
+      allowed: "the general pool while settings.ecs.ec2 is false: Fargate has neither GPUs nor a choice of hardware",
     });
   }
   if (workload.compute.architecture === "arm64") {

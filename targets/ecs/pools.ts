@@ -70,8 +70,8 @@ export function poolProblems(model: Model, settings: Settings): readonly Problem
   const members = [...membersOf(model).values()];
   return [
     ...members.flatMap((each) => [...each.flatMap(tooLarge), ...disagreement(each)]),
-    // Without ml there are no pools, which their workloads are told.
-    ...(settings.ml ? missingImages(pools(model), settings) : []),
+    // Without EC2 there are no pools, which their workloads are told.
+    ...(settings.ecs.ec2 ? missingImages(pools(model), settings) : []),
   ];
 }
 

@@ -47,11 +47,11 @@ describe("check", () => {
       problemsOf(compileEcs(model, settings)).map(({ code, path }) => `${path} ${code}`);
 
     it("refuses a GPU while only Fargate is there", () => {
-      expect(refused({ ...dev, ml: false }, cryptotracker(dev))).to.deep.equal([
+      expect(refused({ ...dev, ecs: { ec2: false } })).to.deep.equal([
         "services.ml-inference-service.compute.on fargate-hardware",
         "services.model-training.compute.on fargate-hardware",
       ]);
-      expect(refused({ ...dev, ml: false })).to.deep.equal([]);
+      expect(refused({ ...dev, ml: false, ecs: { ec2: false } })).to.deep.equal([]);
     });
 
     it("refuses instances without an image", () => {

@@ -25,6 +25,26 @@ describe("the program's refusals", () => {
       says: ["settings.target", "eks"],
     },
     {
+      what: "a size that Fargate does not sell",
+      given: { config: { "cryptotracker:compute": { "api-service": { cpu: 32768, memory: 65536 } } } },
+      says: ["fargate-size", "services.api-service.compute", "16 vCPU and 120 GB are Fargate's most", "EC2 pool"],
+    },
+    {
+      what: "a GPU on Fargate",
+      given: { config: { "cryptotracker:ecs": { ec2: false } } },
+      says: ["fargate-hardware", "services.ml-inference-service.compute.on", "neither GPUs"],
+    },
+    {
+      what: "prod without a certificate",
+      given: { config: { "cryptotracker:profile": "prod", "cryptotracker:edge": {} } },
+      says: ["certificate-missing", "settings.edge", "images-not-pinned"],
+    },
+    {
+      what: "a size for a service that does not exist",
+      given: { config: { "cryptotracker:compute": { "api-servce": { cpu: 256, memory: 512 } } } },
+      says: ["unknown-service", "settings.compute.api-servce"],
+    },
+    {
       what: "a region with too few zones",
       given: { zones: ["us-west-1a", "us-west-1c"] },
       says: ["region-zones", "2 zones", "three"],

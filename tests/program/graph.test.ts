@@ -1,0 +1,33 @@
+/** Every resource that a stack registers, by type and name: what comes or goes shows in review. */
+import { join } from "node:path";
+import { expect } from "chai";
+import { expectGolden } from "../support/golden.ts";
+import { runProgram } from "./support/run.ts";
+
+describe("the graph of target=ecs", function () {
+  this.timeout(120_000);
+  for (const stack of ["dev", "prod"]) {
+    it(`is that of ${stack} as it was reviewed`, async () => {
+      const { resources, error } = await runProgram(stack, { config: { "cryptotracker:target": "ecs" } });
+      expect(error).to.equal(undefined);
+      const byType: Record<string, string[]> = {};
+      for (const { type, name } of resources) (byType[type] ??= []).push(name);
+      const sorted = Object.entries(byType).sort(([a], [b]) => (a < b ? -1 : 1));
+      const graph = Object.fromEntries(sorted.map(([type, names]) => [type, names.sort().join(" ")]));
+      expectGolden(join(import.meta.dirname, "golden", `${stack}.yaml`), graph);
+    });
+  }
+
+  it("phase 1 has no instances and nothing for machine learning", async () => {
+    const { resources, error } = await runProgram("dev", { config: { "cryptotracker:ml": false } });
+    expect(error).to.equal(undefined);
+    const types = new Set(resources.map(({ type }) => type));
+    expect([...types].filter((type) => /autoscaling\/group|capacityProvider:|launchTemplate/.test(type))).to.deep.equal(
+      [],
+    );
+    expect(resources.filter(({ name }) => name.startsWith("ml-") || name.startsWith("model-training"))).to.deep.equal(
+      [],
+    );
+    expect(resources.filter(({ type }) => type === "aws:ecs/service:Service")).to.have.length.greaterThan(7);
+  });
+});
