@@ -3,11 +3,10 @@
  * small function runs the task and reports its exit code; services depend on that call, and it is made again when the
  * task definition changes. The function lives outside the VPC: all it does is call the ECS API.
  */
-import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policy, trust } from "../../platform/foundation/index.ts";
 import type { EcsContext } from "./deploy-context.ts";
+import { createFunction } from "./deploy-function.ts";
 import { runTask } from "./deploy-roles.ts";
 import type { RunTask } from "./forms.ts";
 
@@ -61,43 +60,20 @@ function createRunner(
   name: string,
   definition: aws.ecs.TaskDefinition,
   cluster: aws.ecs.Cluster,
-  { foundation, tags }: EcsContext,
+  context: EcsContext,
 ): aws.lambda.Function {
-  const logicalName = `${name}-runner`;
-  const logs = new aws.cloudwatch.LogGroup(logicalName, {
-    name: `/aws/lambda/${foundation.settings.project}-${foundation.settings.stack}-${logicalName}`,
-    retentionInDays: foundation.settings.logRetentionDays,
-    tags: tags(name),
-  });
-  const role = new aws.iam.Role(logicalName, { assumeRolePolicy: trust("lambda.amazonaws.com"), tags: tags(name) });
-  const permission = new aws.iam.RolePolicy(logicalName, {
-    role: role.name,
-    policy: policy([
-      ...runTask(definition, cluster),
-      {
-        actions: ["ecs:DescribeTasks", "ecs:StopTask"],
-        resources: [cluster.arn.apply((arn) => `${arn.replace(":cluster/", ":task/")}/*`)],
-      },
-      {
-        actions: ["logs:CreateLogStream", "logs:PutLogEvents"],
-        resources: [pulumi.interpolate`${logs.arn}:*`],
-      },
-    ]),
-  });
-  return new aws.lambda.Function(
-    logicalName,
+  const tasks = cluster.arn.apply((arn) => `${arn.replace(":cluster/", ":task/")}/*`);
+  return createFunction(
     {
-      runtime: "nodejs22.x",
-      handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({
-        "index.mjs": new pulumi.asset.StringAsset(readFileSync(HANDLER, "utf8")),
-      }),
-      role: role.arn,
-      timeout: LONGEST_SECONDS,
-      memorySize: 128,
-      loggingConfig: { logFormat: "JSON", logGroup: logs.name },
-      tags: tags(name),
+      name: `${name}-runner`,
+      service: name,
+      source: HANDLER,
+      timeoutSeconds: LONGEST_SECONDS,
+      statements: [
+        ...runTask(definition, cluster),
+        { actions: ["ecs:DescribeTasks", "ecs:StopTask"], resources: [tasks] },
+      ],
     },
-    { dependsOn: [permission] },
+    context,
   );
 }

@@ -4,12 +4,11 @@
  * Secrets Manager says so by way of CloudTrail, so the account needs a trail of management events.
  * @source Secrets Manager user guide, "Match Secrets Manager events with EventBridge", 2026-11
  */
-import { readFileSync } from "node:fs";
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policy, trust } from "../../platform/foundation/index.ts";
 import { placeholdersIn } from "../../platform/model/placeholders.ts";
 import type { EcsContext, Units } from "./deploy-context.ts";
+import { createFunction } from "./deploy-function.ts";
 
 const HANDLER = new URL("./deploy-rotation-handler.mjs", import.meta.url);
 const NAME = "rotation-restart";
@@ -74,39 +73,16 @@ function readersOf(
   return new Map([...readers].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function createRestarter(services: readonly aws.ecs.Service[], { foundation, tags }: EcsContext): aws.lambda.Function {
-  const { project, stack, logRetentionDays } = foundation.settings;
-  const logs = new aws.cloudwatch.LogGroup(NAME, {
-    name: `/aws/lambda/${project}-${stack}-${NAME}`,
-    retentionInDays: logRetentionDays,
-    tags: tags(NAME),
-  });
-  const role = new aws.iam.Role(NAME, {
-    assumeRolePolicy: trust("lambda.amazonaws.com"),
-    tags: tags(NAME),
-  });
-  const permission = new aws.iam.RolePolicy(NAME, {
-    role: role.name,
-    policy: policy([
-      // A service's id is its ARN.
-      { actions: ["ecs:UpdateService"], resources: services.map(({ id }) => id) },
-      { actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${logs.arn}:*`] },
-    ]),
-  });
-  return new aws.lambda.Function(
-    NAME,
+function createRestarter(services: readonly aws.ecs.Service[], context: EcsContext): aws.lambda.Function {
+  return createFunction(
     {
-      runtime: "nodejs22.x",
-      handler: "index.handler",
-      code: new pulumi.asset.AssetArchive({
-        "index.mjs": new pulumi.asset.StringAsset(readFileSync(HANDLER, "utf8")),
-      }),
-      role: role.arn,
-      timeout: TIMEOUT_SECONDS,
-      memorySize: 128,
-      loggingConfig: { logFormat: "JSON", logGroup: logs.name },
-      tags: tags(NAME),
+      name: NAME,
+      service: NAME,
+      source: HANDLER,
+      timeoutSeconds: TIMEOUT_SECONDS,
+      // A service's id is its ARN.
+      statements: [{ actions: ["ecs:UpdateService"], resources: services.map(({ id }) => id) }],
     },
-    { dependsOn: [permission] },
+    context,
   );
 }

@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { SECRET_MARKER } from "../program/support/types.ts";
 import { Cloud } from "./support/cloud.ts";
-import { createProject, hasPulumi, type Outcome, type Project } from "./support/project.ts";
+import type { Outcome } from "./support/project.ts";
+import { engineStack } from "./support/stack.ts";
 
 const MINUTE = 60_000;
 const SERVICE = "aws:ecs/service:Service";
@@ -15,26 +16,13 @@ const UP = ["up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outpu
 
 describe("a stack on the real engine", function () {
   this.timeout(5 * MINUTE);
-  let project: Project;
-  let remove: () => void = () => undefined;
-
-  before(async function () {
-    if (!(await hasPulumi())) {
-      console.log("    skipped: no pulumi on PATH");
-      this.skip();
-    }
-    project = createProject("dev");
-    remove = project.remove;
-    succeeds(await project.pulumi(["stack", "init", "dev"]));
-  });
-
-  after(() => remove());
+  const { project } = engineStack("dev");
 
   const existing = (provider: string, type: string) =>
-    new Cloud(`${project.cloudFile}.${provider}`).all().filter((thing) => thing.type === type);
+    new Cloud(`${project().cloudFile}.${provider}`).all().filter((thing) => thing.type === type);
 
   it("fails in the middle with what failed, and routes nobody to a side that is not steady", async () => {
-    const { code, output } = await project.pulumi(UP, { STAND_IN_FAIL: `${SERVICE} api-service` });
+    const { code, output } = await project().pulumi(UP, { STAND_IN_FAIL: `${SERVICE} api-service` });
     expect(code).not.to.equal(0);
     expect(output).to.contain("api-service fails because the test says so");
     const rules = existing("aws", "aws:lb/listenerRule:ListenerRule").map(({ id }) => id);
@@ -43,18 +31,18 @@ describe("a stack on the real engine", function () {
   });
 
   it("comes up whole at the second try", async () => {
-    succeeds(await project.pulumi(UP));
+    succeeds(await project().pulumi(UP));
     expect(existing("aws", SERVICE)).to.have.length(10);
     const rules = existing("aws", "aws:lb/listenerRule:ListenerRule").map(({ id }) => id);
     expect(rules.filter((id) => id.startsWith("default-")).length).to.be.greaterThan(0);
   });
 
   it("changes nothing when it runs again", async () => {
-    succeeds(await project.pulumi([...UP, "--expect-no-changes"]));
+    succeeds(await project().pulumi([...UP, "--expect-no-changes"]));
   });
 
   it("keeps every generated secret encrypted in its state", () => {
-    const state = readFileSync(join(project.folder, "backend/.pulumi/stacks/cryptotracker/dev.json"), "utf8");
+    const state = readFileSync(join(project().folder, "backend/.pulumi/stacks/cryptotracker/dev.json"), "utf8");
     expect(state).to.contain("aws:rds/instance:Instance");
     expect(state).not.to.contain(SECRET_MARKER);
   });
@@ -62,7 +50,7 @@ describe("a stack on the real engine", function () {
   it("previews a flip of the target without touching anything", async () => {
     const before = JSON.stringify(existing("aws", SERVICE));
     const preview = ["preview", "--stack", "dev", "--config", "cryptotracker:target=kubernetes"];
-    const { output } = succeeds(await project.pulumi(preview));
+    const { output } = succeeds(await project().pulumi(preview));
     expect(output)
       .to.match(/\+ .*kubernetes:apps\/v1:Deployment.*create/)
       .and.match(/- .*aws:ecs:Service.*delete/);
@@ -71,20 +59,20 @@ describe("a stack on the real engine", function () {
 
   it("flips: the new side comes first, the old one goes in an order that the cloud accepts, stores stay", async () => {
     const stores = existing("aws", "aws:rds/instance:Instance").map(({ id }) => id);
-    succeeds(await project.pulumi([...UP, "--config", "cryptotracker:target=kubernetes"]));
+    succeeds(await project().pulumi([...UP, "--config", "cryptotracker:target=kubernetes"]));
     expect(existing("kubernetes", "kubernetes:apps/v1:Deployment")).to.have.length(10);
     expect(existing("aws", SERVICE)).to.deep.equal([]);
     expect(existing("aws", "aws:rds/instance:Instance").map(({ id }) => id)).to.deep.equal(stores);
   });
 
   it("is not destroyed while its stores are protected, and whole when they no longer are", async () => {
-    const refused = await project.pulumi(["destroy", "--stack", "dev", "--yes", "--skip-preview"]);
+    const refused = await project().pulumi(["destroy", "--stack", "dev", "--yes", "--skip-preview"]);
     expect(refused.code).not.to.equal(0);
     expect(refused.output).to.contain("protected");
-    succeeds(await project.pulumi(["state", "unprotect", "--all", "--stack", "dev", "--yes"]));
-    succeeds(await project.pulumi(["destroy", "--stack", "dev", "--yes", "--skip-preview"]));
+    succeeds(await project().pulumi(["state", "unprotect", "--all", "--stack", "dev", "--yes"]));
+    succeeds(await project().pulumi(["destroy", "--stack", "dev", "--yes", "--skip-preview"]));
     for (const provider of ["aws", "kubernetes"]) {
-      expect(new Cloud(`${project.cloudFile}.${provider}`).all()).to.deep.equal([]);
+      expect(new Cloud(`${project().cloudFile}.${provider}`).all()).to.deep.equal([]);
     }
   });
 });

@@ -1,39 +1,26 @@
 /** What the real engine is to know of prod: it comes up, and nobody flips it in place. */
 import { expect } from "chai";
 import { Cloud } from "./support/cloud.ts";
-import { createProject, hasPulumi, type Project } from "./support/project.ts";
+import { engineStack } from "./support/stack.ts";
 
 const MINUTE = 60_000;
 const UP = ["up", "--stack", "prod", "--yes", "--skip-preview", "--suppress-outputs"];
 
 describe("prod on the real engine", function () {
   this.timeout(5 * MINUTE);
-  let project: Project;
-  let remove: () => void = () => undefined;
-
-  before(async function () {
-    if (!(await hasPulumi())) {
-      console.log("    skipped: no pulumi on PATH");
-      this.skip();
-    }
-    project = createProject("prod");
-    remove = project.remove;
-    await project.pulumi(["stack", "init", "prod"]);
-  });
-
-  after(() => remove());
+  const { project } = engineStack("prod");
 
   it("comes up, and its own last outputs are no obstacle to a second run", async () => {
-    const first = await project.pulumi(UP);
+    const first = await project().pulumi(UP);
     expect(first.code, first.output.slice(-4000)).to.equal(0);
-    const second = await project.pulumi([...UP, "--expect-no-changes"]);
+    const second = await project().pulumi([...UP, "--expect-no-changes"]);
     expect(second.code, second.output.slice(-4000)).to.equal(0);
   });
 
   it("refuses a flip in place and leaves everything as it was", async () => {
-    const things = () => JSON.stringify(new Cloud(`${project.cloudFile}.aws`).all());
+    const things = () => JSON.stringify(new Cloud(`${project().cloudFile}.aws`).all());
     const before = things();
-    const { code, output } = await project.pulumi([...UP, "--config", "cryptotracker:target=kubernetes"]);
+    const { code, output } = await project().pulumi([...UP, "--config", "cryptotracker:target=kubernetes"]);
     expect(code).not.to.equal(0);
     expect(output).to.contain("target-flip").and.contain("npm run rehearse -- --stack prod --from ecs --to kubernetes");
     expect(things()).to.equal(before);

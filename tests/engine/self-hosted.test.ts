@@ -1,7 +1,7 @@
 /** Stores of our own hosting on the real engine: they come up, a second run finds nothing to do, their volumes stay. */
 import { expect } from "chai";
 import { Cloud } from "./support/cloud.ts";
-import { createProject, hasPulumi, type Project } from "./support/project.ts";
+import { engineStack } from "./support/stack.ts";
 
 const MINUTE = 60_000;
 const UP = ["up", "--stack", "dev", "--yes", "--skip-preview", "--suppress-outputs"];
@@ -13,36 +13,22 @@ const CONFIG = {
 
 describe("self-hosted stores on the real engine", function () {
   this.timeout(5 * MINUTE);
-  let project: Project;
-  let remove: () => void = () => undefined;
-
-  before(async function () {
-    if (!(await hasPulumi())) {
-      console.log("    skipped: no pulumi on PATH");
-      this.skip();
-    }
-    project = createProject("dev");
-    remove = project.remove;
-    await project.pulumi(["stack", "init", "dev"]);
-    for (const [path, value] of Object.entries(CONFIG)) {
-      await project.pulumi(["config", "set", "--stack", "dev", "--path", `cryptotracker:${path}`, value]);
-    }
-  });
-
-  after(() => remove());
+  const { project } = engineStack("dev", CONFIG);
 
   it("come up, and a second run changes nothing", async () => {
-    const first = await project.pulumi(UP);
+    const first = await project().pulumi(UP);
     expect(first.code, first.output.slice(-4000)).to.equal(0);
-    const second = await project.pulumi([...UP, "--expect-no-changes"]);
+    const second = await project().pulumi([...UP, "--expect-no-changes"]);
     expect(second.code, second.output.slice(-4000)).to.equal(0);
-    const types = new Cloud(`${project.cloudFile}.aws`).all().map(({ type }) => type);
+    const types = new Cloud(`${project().cloudFile}.aws`).all().map(({ type }) => type);
     expect(types).not.to.include("aws:rds/instance:Instance");
     expect(types.filter((type) => type === "aws:ec2/volumeAttachment:VolumeAttachment")).to.have.length(3);
   });
 
   it("stand in a VPC whose subnets give no public addresses, whatever awsx would do (EC2.15)", () => {
-    const subnets = new Cloud(`${project.cloudFile}.aws`).all().filter(({ type }) => type === "aws:ec2/subnet:Subnet");
+    const subnets = new Cloud(`${project().cloudFile}.aws`)
+      .all()
+      .filter(({ type }) => type === "aws:ec2/subnet:Subnet");
     expect(subnets).to.have.length(9);
     for (const { properties } of subnets) expect(properties["mapPublicIpOnLaunch"]).to.equal(false);
   });

@@ -1,5 +1,6 @@
 /** A rehearsal on this machine: both compiled forms as processes, on real stores, behind one weighted load balancer. */
 import { randomUUID } from "node:crypto";
+import { TRIAL_HEADER } from "../../../../platform/conventions.ts";
 import { cryptotracker } from "../../../../platform/cryptotracker.ts";
 import type { Problem } from "../../../../platform/model/types.ts";
 import { PrerequisiteError } from "../../../local/errors.ts";
@@ -53,7 +54,7 @@ const POLL_MILLISECONDS = 200;
 export function createLocalStage(options: LocalStageOptions): LocalStage {
   const { root, from, to, signal, load: rates, fault } = options;
   const time = createTime(options.timeScale);
-  const trialHeader = { name: "x-cryptotracker-trial", value: randomUUID() };
+  const trialHeader = { name: TRIAL_HEADER, value: randomUUID() };
   const sideNames = [from, to];
   const samples = createSamples((group) => sideNames.find((side) => group.startsWith(`${side}-`)) ?? null);
   const sides = new Map<string, Side>();
