@@ -1,9 +1,9 @@
 /** `npm run bench`: ratios within one run, for this machine and the next are never the same. */
 import { spawnSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
-import type { Model, Workload } from "../../platform/model/types.ts";
 import { COMPILERS, compileModel, parityOf } from "../../targets/stack.ts";
-import { dev, devModel, ROOT, valueOf } from "../support/stacks.ts";
+import { dev, ROOT, valueOf } from "../support/stacks.ts";
+import { modelOf } from "./model.ts";
 
 const RUNS = 9;
 
@@ -31,28 +31,6 @@ function paired(name: string, args: readonly string[], baseline: readonly string
   );
 }
 
-/** The catalogue's API, again and again, under other names. */
-function modelOf(services: number): Model {
-  const api = devModel.workloads.find((each) => each.name === "api-service");
-  if (api?.kind !== "service") throw new Error("the catalogue has no api-service");
-  const workloads = Array.from({ length: services }, (_, index): Workload => {
-    const { port } = api;
-    return {
-      ...api,
-      name: `service-${index}`,
-      slug: `s-${index}`,
-      port: { ...port, number: 10_000 + index },
-      route: { paths: [`/s-${index}`] },
-      // A chain of calls: what is quadratic anywhere shows here.
-      uses:
-        index === 0
-          ? api.uses
-          : [...api.uses, { as: "NEXT", to: { kind: "service", name: `service-${index - 1}` }, access: "call" }],
-    };
-  });
-  return { ...devModel, workloads };
-}
-
 function growth(): void {
   const measured = [10, 100, 1000].map((services) => {
     const times = Array.from({ length: RUNS }, () => {
@@ -75,5 +53,5 @@ const SDK = ["-e", "import('@pulumi/pulumi')"];
 console.log(`whole process, median of ${RUNS} pairs   ours      import of @pulumi/pulumi`);
 paired("compile --stack dev", ["cli.mjs", "compile", "--stack", "dev"], SDK);
 paired("parity --stack dev", ["cli.mjs", "parity", "--stack", "dev"], SDK);
-console.log(`\ncompile both targets, read both back, compare (in process, median of ${RUNS})`);
+console.log(`\ncompile every target, read all back, compare (in process, median of ${RUNS})`);
 growth();
