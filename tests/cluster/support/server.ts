@@ -1,0 +1,126 @@
+/**
+ * A throw-away Kubernetes API server with its own etcd: no kubelet, no controllers, so nothing that is applied ever runs.
+ * Everything is on 127.0.0.1 and in one temporary folder, and is gone when the tests are.
+ */
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { describeExit, endChild, startChild, type Child } from "../../../targets/local/processes/child.ts";
+import { freePort, LOCALHOST, returnPort } from "../../../targets/local/processes/ports.ts";
+import { temporaryFolder } from "../../../targets/local/processes/temporary.ts";
+import { ApiServer } from "./api.ts";
+
+export interface RunningServer {
+  readonly api: ApiServer;
+  stop(): Promise<void>;
+}
+
+const READY_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 200;
+const STOP_MILLISECONDS = 5_000;
+/** The last lines that explain why one of the two is gone. */
+const LAST_LINES = 15;
+
+/** Starts both and waits for `/readyz`. @param binary path of a kube-apiserver; etcd comes from PATH */
+export async function startServer(binary: string): Promise<RunningServer> {
+  const folder = await temporaryFolder("kube-apiserver");
+  const ports = [await freePort(), await freePort(), await freePort()] as const;
+  const [clientPort, peerPort, securePort] = ports;
+  const children: Child[] = [];
+  const stop = async (): Promise<void> => {
+    // the API server first: without etcd it would wait for it
+    for (const child of children.toReversed()) await endChild(child, "SIGTERM", STOP_MILLISECONDS);
+    await folder.remove();
+    ports.forEach(returnPort);
+  };
+  try {
+    const start = async (command: string, args: readonly string[]): Promise<void> => {
+      const env = { PATH: process.env["PATH"] ?? "", HOME: folder.path };
+      children.push(await startChild({ command, args, env, cwd: folder.path }));
+    };
+    await start("etcd", etcdArguments(join(folder.path, "etcd"), clientPort, peerPort));
+    const token = randomBytes(24).toString("hex");
+    await writeCredentials(folder.path, token);
+    await start(binary, serverArguments(folder.path, clientPort, securePort));
+    return { api: await ready(securePort, folder.path, token, children), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+function etcdArguments(data: string, clientPort: number, peerPort: number): readonly string[] {
+  const client = `http://${LOCALHOST}:${clientPort}`;
+  const peer = `http://${LOCALHOST}:${peerPort}`;
+  return [
+    `--data-dir=${data}`,
+    `--listen-client-urls=${client}`,
+    `--advertise-client-urls=${client}`,
+    `--listen-peer-urls=${peer}`,
+    `--initial-advertise-peer-urls=${peer}`,
+    `--initial-cluster=default=${peer}`,
+  ];
+}
+
+/** A key for service accounts' tokens and one administrator's token. The server makes its own certificate. */
+async function writeCredentials(folder: string, token: string): Promise<void> {
+  const { privateKey, publicKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+    publicKeyEncoding: { type: "spki", format: "pem" },
+  });
+  const secret = { mode: 0o600 } as const;
+  await writeFile(join(folder, "service-accounts.key"), privateKey, secret);
+  await writeFile(join(folder, "service-accounts.pub"), publicKey);
+  await writeFile(join(folder, "tokens.csv"), `${token},cluster-tests,cluster-tests,system:masters\n`, secret);
+}
+
+/** PodSecurity and ResourceQuota are on by default; they are named so that no default can take them away. */
+function serverArguments(folder: string, etcdPort: number, port: number): readonly string[] {
+  return [
+    `--etcd-servers=http://${LOCALHOST}:${etcdPort}`,
+    `--bind-address=${LOCALHOST}`,
+    `--secure-port=${port}`,
+    `--cert-dir=${join(folder, "certificates")}`,
+    "--service-account-issuer=https://kubernetes.default.svc",
+    `--service-account-signing-key-file=${join(folder, "service-accounts.key")}`,
+    `--service-account-key-file=${join(folder, "service-accounts.pub")}`,
+    `--token-auth-file=${join(folder, "tokens.csv")}`,
+    "--authorization-mode=RBAC",
+    "--service-cluster-ip-range=10.96.0.0/16",
+    "--enable-admission-plugins=PodSecurity,ResourceQuota,LimitRanger,ServiceAccount,Priority",
+    "--allow-privileged=true",
+  ];
+}
+
+async function ready(port: number, folder: string, token: string, children: readonly Child[]): Promise<ApiServer> {
+  const gone = Promise.race(
+    children.map(async (child) => {
+      const exit = await child.exited;
+      throw new Error(`${describeExit(exit)}\n${child.lines().slice(-LAST_LINES).join("\n")}`);
+    }),
+  );
+  // handled below while the server starts; afterwards nobody waits for it any more
+  gone.catch(() => undefined);
+  const deadline = Date.now() + READY_MILLISECONDS;
+  for (;;) {
+    const ca = await readFile(join(folder, "certificates", "apiserver.crt"), "utf8").catch(() => "");
+    const api = new ApiServer({ url: `https://${LOCALHOST}:${port}`, ca, token });
+    const status = ca === "" ? 0 : await Promise.race([gone, statusOf(api)]);
+    if (status === 200) return api;
+    if (Date.now() > deadline) {
+      const lines = children.flatMap((child) => child.lines().slice(-LAST_LINES));
+      throw new Error(`kube-apiserver was not ready after ${READY_MILLISECONDS} ms\n${lines.join("\n")}`);
+    }
+    await Promise.race([gone, sleep(POLL_MILLISECONDS)]);
+  }
+}
+
+async function statusOf(api: ApiServer): Promise<number> {
+  try {
+    return (await api.send("GET", "/readyz")).status;
+  } catch {
+    return 0;
+  }
+}
