@@ -38,7 +38,7 @@ const SOURCES: readonly Source[] = [
     names: ["securitygrouppolicies.vpcresources.k8s.aws"],
   },
   {
-    // The controller's own module has no version that a module proxy serves; kOps installs the controller, with these.
+    // The controller's own module could not be had (v2.14.1, main); kOps installs the controller, with these.
     module: "k8s.io/kops@v1.31.0",
     files: ["upup/models/cloudup/resources/addons/aws-load-balancer-controller.addons.k8s.io/k8s-1.19.yaml.template"],
     names: ["targetgroupbindings.elbv2.k8s.aws"],
