@@ -1,44 +1,23 @@
 /** The function that deploys services anew after a rotation, against an ECS API of ours. */
-import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { expect } from "chai";
+import { startEcsApi, type EcsApi } from "./support/ecs-api.ts";
 
 type Handler = (event: { cluster: string; services: readonly string[] }) => Promise<unknown>;
 
-/** Where the SDK finds whom to ask and how to sign; nothing here opens any door. */
-const ENVIRONMENT = {
-  AWS_REGION: "us-east-1",
-  AWS_ACCESS_KEY_ID: "test",
-  AWS_SECRET_ACCESS_KEY: "test",
-  AWS_MAX_ATTEMPTS: "1",
-};
-
 describe("the restart after a rotation", () => {
-  let server: Server;
+  let api: EcsApi;
   let handler: Handler;
-  const kept: Record<string, string | undefined> = {};
-  let asked: Record<string, unknown>[] = [];
+  let asked: Readonly<Record<string, unknown>>[] = [];
 
   before(async () => {
-    server = createServer((request, response) => {
-      const chunks: Buffer[] = [];
-      request.on("data", (chunk: Buffer) => chunks.push(chunk));
-      request.on("end", () => {
-        const body = JSON.parse(Buffer.concat(chunks).toString()) as Record<string, unknown>;
+    const gone = { __type: "ServiceNotFoundException", message: "Service not found." };
+    api = await startEcsApi(
+      ({ body }) => {
         asked.push(body);
-        const gone = body["service"] === "gone";
-        response.statusCode = gone ? 400 : 200;
-        response.setHeader("content-type", "application/x-amz-json-1.1");
-        response.end(JSON.stringify(gone ? { __type: "ServiceNotFoundException", message: "Service not found." } : {}));
-      });
-    });
-    await once(server.listen(0, "127.0.0.1"), "listening");
-    const { port } = server.address() as AddressInfo;
-    for (const [name, value] of Object.entries({ ...ENVIRONMENT, AWS_ENDPOINT_URL_ECS: `http://127.0.0.1:${port}` })) {
-      kept[name] = process.env[name];
-      process.env[name] = value;
-    }
+        return body["service"] === "gone" ? { status: 400, body: gone } : { body: {} };
+      },
+      { AWS_MAX_ATTEMPTS: "1" },
+    );
     // A client of its own for this test: the address is read when the module is.
     const module = new URL("../../targets/ecs/deploy-rotation-handler.mjs", import.meta.url);
     handler = ((await import(module.href)) as { handler: Handler }).handler;
@@ -48,13 +27,7 @@ describe("the restart after a rotation", () => {
     asked = [];
   });
 
-  after(() => {
-    server.close();
-    for (const [name, value] of Object.entries(kept)) {
-      if (value === undefined) Reflect.deleteProperty(process.env, name);
-      else process.env[name] = value;
-    }
-  });
+  after(() => api.stop());
 
   it("deploys each service anew, its task definition unchanged", async () => {
     await handler({ cluster: "cryptotracker", services: ["api-service", "alert-service"] });
