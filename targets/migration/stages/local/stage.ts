@@ -3,6 +3,7 @@ import { randomUUID } from "node:crypto";
 import { TRIAL_HEADER } from "../../../../platform/conventions.ts";
 import { cryptotracker } from "../../../../platform/cryptotracker.ts";
 import type { Problem } from "../../../../platform/model/types.ts";
+import { readStackFile } from "../../../../platform/settings.ts";
 import { PrerequisiteError } from "../../../local/errors.ts";
 import type { Fault } from "../../../local/faults/index.ts";
 import { createSide, entriesUnder, SideError, type Side } from "../../../local/runtime/index.ts";
@@ -116,12 +117,12 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     timeScale: options.timeScale,
     preflight: () => Promise.resolve(preflight(root, options.stack)),
     open: async (report) => {
-      const compiled = compileStack(root, options.stack, COMPILERS);
-      if (!compiled.ok) throw new StageError("The stack does not compile.");
-      const { settings } = compiled.value;
+      const read = readStackFile(root, options.stack);
+      if (!read.ok) throw new StageError("The stack's settings cannot be read.");
+      const settings = read.value;
       try {
         shared = await startSharedPlatform({
-          ...{ root, model: compiled.value.model, settings, time, report, signal, onResult: samples.record },
+          ...{ root, model: cryptotracker(settings), settings, time, report, signal, onResult: samples.record },
           feed: { seed: options.seed, rate: rates.feedPerSecond },
         });
       } catch (error) {
