@@ -5,7 +5,7 @@ import type { Logger } from "../shared/logging.ts";
 import type { Check } from "../shared/probes.ts";
 import { createSender } from "../shared/sender.ts";
 import type { Backfill } from "./backfill.ts";
-import { createDeadLetters } from "./dead-letters.ts";
+import { createDeadLetters } from "../shared/dead-letters.ts";
 import { carryFeed } from "./source.ts";
 import type { Store } from "./store.ts";
 import { createWriter } from "./writer.ts";

@@ -2,7 +2,7 @@ import type { Message } from "../shared/kafka.ts";
 import type { Tenure } from "../shared/lease.ts";
 import type { Logger } from "../shared/logging.ts";
 import { pause, untilDone } from "../shared/retry.ts";
-import type { PriceMessage } from "../shared/topics.ts";
+import type { PriceMessage } from "../shared/topics/prices.ts";
 import type { Trade } from "./coinbase.ts";
 
 export interface PublisherOptions {

@@ -1,13 +1,10 @@
+import type { Placed } from "../shared/batches.ts";
 import type { Pool } from "../shared/postgres.ts";
-import type { PriceMessage } from "../shared/topics.ts";
+import type { PriceMessage } from "../shared/topics/prices.ts";
 import type { Trade } from "./coinbase.ts";
 
 /** A trade and where the topic holds it. */
-export interface Row {
-  readonly message: PriceMessage;
-  readonly partition: number;
-  readonly offset: string;
-}
+export type Row = Placed<PriceMessage>;
 
 export interface Store {
   /** The id to publish next, for products of which any trade is stored. */

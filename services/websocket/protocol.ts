@@ -1,7 +1,7 @@
 import { z } from "zod";
 
 import { PRODUCT } from "../shared/config.ts";
-import type { PriceMessage } from "../shared/topics.ts";
+import type { PriceMessage } from "../shared/topics/prices.ts";
 
 /** What one client may ask for and hold. */
 export interface Limits {

@@ -1,6 +1,6 @@
 import { createDropRule } from "../shared/effectively-once.ts";
 import type { Logger } from "../shared/logging.ts";
-import { readPrice } from "../shared/topics.ts";
+import { readPrice } from "../shared/topics/prices.ts";
 import * as protocol from "./protocol.ts";
 import { Ring, type Update } from "./ring.ts";
 

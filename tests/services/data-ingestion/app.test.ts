@@ -8,7 +8,7 @@ import { createDropRule } from "../../../services/shared/effectively-once.ts";
 import type { Kafka } from "../../../services/shared/kafka.ts";
 import { createLeaseStore } from "../../../services/shared/lease-postgres.ts";
 import { createSender } from "../../../services/shared/sender.ts";
-import { readPrice } from "../../../services/shared/topics.ts";
+import { readPrice } from "../../../services/shared/topics/prices.ts";
 import { createTopics, type Database, freshDatabase, kafkaAt, needs, quiet, unique, until } from "../support.ts";
 import { range } from "./trades.ts";
 

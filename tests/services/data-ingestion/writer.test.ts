@@ -1,8 +1,9 @@
 import { expect } from "chai";
 
-import type { Reject } from "../../../services/data-ingestion/dead-letters.ts";
+import type { Reject } from "../../../services/shared/dead-letters.ts";
 import type { Row } from "../../../services/data-ingestion/store.ts";
-import { createWriter, type WriterBatch } from "../../../services/data-ingestion/writer.ts";
+import type { BatchPayload } from "../../../services/shared/batches.ts";
+import { createWriter } from "../../../services/data-ingestion/writer.ts";
 import { quiet } from "../support.ts";
 import { message } from "../websocket/messages.ts";
 
@@ -26,7 +27,7 @@ function batchOf(values: (Buffer | null)[], isRunning = () => true) {
     headers: {},
   }));
   const last = String(values.length - 1);
-  const payload: WriterBatch = {
+  const payload: BatchPayload = {
     batch: {
       topic: "prices",
       partition: 3,

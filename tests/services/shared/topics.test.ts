@@ -1,6 +1,6 @@
 import { expect } from "chai";
 
-import { readPrice } from "../../../services/shared/topics.ts";
+import { readPrice } from "../../../services/shared/topics/prices.ts";
 
 const good = {
   v: 1,

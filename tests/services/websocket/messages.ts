@@ -1,4 +1,4 @@
-import type { PriceMessage } from "../../../services/shared/topics.ts";
+import type { PriceMessage } from "../../../services/shared/topics/prices.ts";
 import type { PriceStream } from "../../../services/websocket/stream.ts";
 
 /** The value of one message of the prices topic. */

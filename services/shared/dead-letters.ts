@@ -1,5 +1,5 @@
-import type { Message } from "../shared/kafka.ts";
-import type { Logger } from "../shared/logging.ts";
+import type { Message } from "./kafka.ts";
+import type { Logger } from "./logging.ts";
 
 /** A message that can't be used, and why. */
 export interface Reject {

@@ -1,0 +1,31 @@
+import { z } from "zod";
+
+import { PRODUCT } from "../config.ts";
+import { decimal, instant, wholeNumber } from "./fields.ts";
+import { reader } from "./read.ts";
+
+/**
+ * A trade, version 1 of what the prices topic carries. Key: the product, so that one product's trades stay in one
+ * partition and in order. At least once: see `effectively-once.ts`.
+ */
+export const priceMessage = z.object({
+  v: z.literal(1),
+  product: z.string().regex(PRODUCT, "must be a product like BTC-USD"),
+  /** Contiguous per product at the source. */
+  tradeId: wholeNumber,
+  price: decimal,
+  size: decimal,
+  /** Side of the maker order. */
+  side: z.enum(["buy", "sell"]),
+  /** When the exchange matched it. */
+  time: instant,
+  /** The exchange's own counter; null for trades that came by REST, which does not tell it. */
+  sequence: wholeNumber.nullable(),
+  /** Which ownership of the feed published it; rises with every handover. */
+  fence: wholeNumber,
+});
+
+export type PriceMessage = z.infer<typeof priceMessage>;
+
+/** Reads the value of a message; says why when it isn't one. */
+export const readPrice = reader(priceMessage);
