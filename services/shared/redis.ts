@@ -11,6 +11,18 @@ export interface KeyValue {
   close(): Promise<void>;
 }
 
+/** Counts that several replicas share; each rejects at once while Redis is away. */
+export interface Counters {
+  /** Adds one. @returns the count since the window began with its first one, and how long the window still lasts */
+  count(key: string, windowMilliseconds: number): Promise<{ readonly count: number; readonly milliseconds: number }>;
+}
+
+// One step on the server, so that no counter is left without its end. Redis before 7 has no "pexpire … nx".
+const COUNT = `
+  local count = redis.call("incr", KEYS[1])
+  if count == 1 then redis.call("pexpire", KEYS[1], ARGV[1]) end
+  return {count, redis.call("pttl", KEYS[1])}`;
+
 export interface RedisOptions {
   readonly url: string;
   readonly log: Logger;
@@ -23,7 +35,7 @@ export interface RedisOptions {
  *
  * Loss of the connection is logged once and its return once, not at each attempt.
  */
-export function connectRedis({ url, log, commandTimeout = 250 }: RedisOptions): KeyValue {
+export function connectRedis({ url, log, commandTimeout = 250 }: RedisOptions): KeyValue & Counters {
   let away = false;
   const redis = new Redis(url, {
     commandTimeout,
@@ -46,6 +58,10 @@ export function connectRedis({ url, log, commandTimeout = 250 }: RedisOptions): 
     get: (key) => redis.get(key),
     set: async (key, value, ttlMilliseconds) => {
       await redis.set(key, value, "PX", ttlMilliseconds);
+    },
+    count: async (key, windowMilliseconds) => {
+      const [count, milliseconds] = (await redis.eval(COUNT, 1, key, windowMilliseconds)) as [number, number];
+      return { count, milliseconds };
     },
     ping: async () => {
       await redis.ping();

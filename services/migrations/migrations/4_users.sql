@@ -6,37 +6,46 @@ create table users (
   email_key text not null unique,
   -- argon2id in its own encoding, parameters and salt included.
   password_hash text not null,
-  created_at timestamptz not null default now(),
-  failed_attempts int not null default 0,
-  locked_until timestamptz
+  created_at timestamptz not null default now()
 );
 
--- A family is one sign-in; each refresh uses a token up and issues the next of its family.
-create table refresh_tokens (
+-- One row a sign-in. A refresh puts the next token in the current one's place, so the row is what refreshes of one
+-- session take turns at, and what ends all of its tokens at once.
+create table sessions (
   id uuid primary key,
-  family uuid not null,
   user_id uuid not null references users on delete cascade,
-  -- SHA-256: who reads the table can not use what it says.
-  token_hash bytea not null unique,
-  issued_at timestamptz not null default now(),
+  created_at timestamptz not null default now(),
+  -- Of the whole session: refreshing does not move it.
   expires_at timestamptz not null,
-  used_at timestamptz,
+  -- SHA-256: who reads the table can not use what it says.
+  token_hash bytea not null,
+  previous_hash bytea,
+  rotated_at timestamptz,
   revoked_at timestamptz
 );
-create index refresh_tokens_family on refresh_tokens (family);
-create index refresh_tokens_user on refresh_tokens (user_id);
-create index refresh_tokens_expiry on refresh_tokens (expires_at);
+create index sessions_user on sessions (user_id);
+create index sessions_expiry on sessions (expires_at);
+
+-- By a keyed hash of the address, whether it has an account or not: a lock must not tell which.
+create table sign_in_failures (
+  subject bytea primary key,
+  failures int not null,
+  blocked_until timestamptz,
+  last_at timestamptz not null
+);
+create index sign_in_failures_age on sign_in_failures (last_at);
 
 -- Who did what to an account. No address, no token, no password: a user by id, a client by a keyed hash.
 create table auth_events (
   id bigint generated always as identity primary key,
   user_id uuid,
   event text not null,
-  client_hash text,
+  client_hash text not null,
   request_id text not null,
   at timestamptz not null default now()
 );
 create index auth_events_user on auth_events (user_id, at desc);
+create index auth_events_age on auth_events (at);
 
 alter table watchlists add column user_id uuid references users on delete cascade;
 create index watchlists_user on watchlists (user_id);
@@ -44,5 +53,6 @@ create index watchlists_user on watchlists (user_id);
 -- Down Migration
 alter table watchlists drop column user_id;
 drop table auth_events;
-drop table refresh_tokens;
+drop table sign_in_failures;
+drop table sessions;
 drop table users;

@@ -1,15 +1,31 @@
+import { readdirSync } from "node:fs";
+import { parse } from "node:path";
+
 import { expect } from "chai";
 import pg from "pg";
 
 import { migrate } from "../../../services/migrations/app.ts";
 import { needs, quiet, unique } from "../support.ts";
 
+/** Names of the files in the order of their numbers, as the tool tells them. */
+function migrations(): readonly string[] {
+  const names = readdirSync(new URL("../../../services/migrations/migrations", import.meta.url));
+  return names.map((name) => parse(name).name).sort((a, b) => Number.parseInt(a) - Number.parseInt(b));
+}
+
 describe("services/migrations/app", () => {
+  it("has each number once, from 1 on", () => {
+    const numbers = migrations().map((name) => Number.parseInt(name));
+    expect(numbers).to.deep.equal(Array.from(numbers, (_, index) => index + 1));
+    expect(numbers.length).to.be.at.least(7);
+  });
+
   it("lets two that start at once take turns", async function () {
     const databaseUrl = needs(this, "DATABASE_URL");
     const schema = unique("test");
     const ran = await Promise.all([1, 2, 3].map(() => migrate({ databaseUrl, log: quiet, schema })));
-    expect(ran.map(({ length }) => length).sort()).to.deep.equal([0, 0, 3]);
+    // One ran them all, in order; the others found nothing left to do.
+    expect([...ran].sort((a, b) => a.length - b.length)).to.deep.equal([[], [], migrations()]);
     const client = new pg.Client(databaseUrl);
     await client.connect();
     const { rows } = await client.query<{ table_name: string }>(
@@ -18,7 +34,7 @@ describe("services/migrations/app", () => {
     );
     await client.query(`drop schema ${schema} cascade`);
     await client.end();
-    expect(rows.map((row) => row.table_name)).to.include.members(["prices", "watchlists", "leases"]);
+    expect(rows.map((row) => row.table_name)).to.include.members(["prices", "watchlists", "leases", "users"]);
   });
 
   it("gives up on a Postgres that can't be reached", async () => {

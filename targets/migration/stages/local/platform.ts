@@ -1,4 +1,5 @@
 /** What both sides share on this machine: the stores, the exchange, the load balancer. Nothing of it is ever moved. */
+import { randomBytes } from "node:crypto";
 import { fillPlaceholders } from "../../../../platform/model/placeholders.ts";
 import type { SecretBehaviour } from "../../../../platform/model/behaviour.ts";
 import type { Model } from "../../../../platform/model/types.ts";
@@ -59,7 +60,12 @@ export async function startSharedPlatform(options: SharedPlatformOptions): Promi
       "store.kafka.brokers": dataPlane.kafkaBrokers,
       "store.kafka.security": "plaintext",
     };
-    const secrets: Readonly<Record<string, string>> = { "database-url": databaseUrl, "redis-url": dataPlane.redisUrl };
+    const secrets: Readonly<Record<string, string>> = {
+      "database-url": databaseUrl,
+      "redis-url": dataPlane.redisUrl,
+      // One for both sides, or neither would know the other's tokens.
+      "jwt-signing": randomBytes(32).toString("base64url"),
+    };
     return {
       ...{ dataPlane, databaseUrl, exchange, broker, router, stop },
       fill: (text) =>
