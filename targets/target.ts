@@ -15,6 +15,7 @@ export interface Compiled<Unit, Shared> {
 export interface Surroundings {
   readonly namespace: string;
   readonly network: Settings["network"];
+  readonly kubernetes: Pick<Settings["kubernetes"], "ingressFrom">;
 }
 
 export interface Target<Unit, Shared> {
@@ -35,6 +36,8 @@ export interface LossRule<P extends keyof Behaviour> {
   readonly kind: "approximate" | "dropped";
   /** One sentence: why, and what it means for the one who runs it. */
   readonly because: string;
+  /** What the one who runs it can do about it, or why nothing has to be done. */
+  readonly remedy: string;
   accepts(
     wanted: Behaviour[P],
     found: Behaviour[P],
@@ -48,6 +51,7 @@ export interface Loss {
   readonly path: keyof Behaviour;
   readonly kind: "approximate" | "dropped";
   readonly because: string;
+  readonly remedy: string;
   accepts(wanted: Behaviour, found: Behaviour): boolean;
 }
 
@@ -58,6 +62,7 @@ export function loss<P extends keyof Behaviour>(rule: LossRule<P>): Loss {
     path: rule.path,
     kind: rule.kind,
     because: rule.because,
+    remedy: rule.remedy,
     accepts: (wanted, found) => rule.accepts(wanted[rule.path], found[rule.path], { wanted, found }),
   };
 }
