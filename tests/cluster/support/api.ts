@@ -1,5 +1,9 @@
-/** A Kubernetes API server as these tests need it: one request, server-side apply, and which path a kind has. */
+/** A Kubernetes API server as these tests need it: a request, a watch, server-side apply, and which path a kind has. */
+import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
+import { createInterface } from "node:readline";
+import { text } from "node:stream/consumers";
 import { z } from "zod";
 
 export interface Access {
@@ -11,6 +15,11 @@ export interface Access {
   /** A client's certificate and key, PEM. */
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
+}
+
+/** Why there is none to talk to. */
+export interface Skipped {
+  readonly reason: string;
 }
 
 export interface Answer {
@@ -25,6 +34,14 @@ export interface Applicable {
   readonly apiVersion: string;
   readonly kind: string;
   readonly metadata?: { readonly name?: string; readonly namespace?: string };
+}
+
+interface RequestOptions {
+  readonly body?: unknown;
+  readonly contentType?: string;
+  readonly timeout?: number;
+  readonly signal?: AbortSignal;
+  readonly agent?: false;
 }
 
 /** One field manager owns all: what applies again takes over nothing from anybody. */
@@ -44,38 +61,47 @@ export class ApiServer {
   }
 
   /** @throws Error when nothing answers; a refusal is an answer */
-  send(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<Answer> {
+  async send(method: string, path: string, body?: unknown, contentType = "application/json"): Promise<Answer> {
+    const incoming = await this.#request(method, path, { body, contentType, timeout: REQUEST_MILLISECONDS });
+    return {
+      status: incoming.statusCode ?? 0,
+      body: parsed(await text(incoming)),
+      warnings: warningsIn(incoming.headers["warning"]),
+    };
+  }
+
+  /** The events of a watch, one JSON object a line, until the signal fires or the server ends it. */
+  async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    // A connection of its own, for those that are shared end when nothing is said for five seconds.
+    const incoming = await this.#request("GET", path, { signal, agent: false });
+    if (incoming.statusCode !== 200)
+      throw new Error(`GET ${path}: ${incoming.statusCode ?? 0} ${await text(incoming)}`);
+    yield* createInterface({ input: incoming });
+  }
+
+  async #request(
+    method: string,
+    path: string,
+    { body, contentType = "", ...options }: RequestOptions,
+  ): Promise<IncomingMessage> {
     const { url, ca, token, cert, key } = this.#access;
-    const text = body === undefined ? "" : JSON.stringify(body);
-    return new Promise((resolve, reject) => {
-      const outgoing = request(`${url}${path}`, {
-        method,
-        ca,
-        cert,
-        key,
-        timeout: REQUEST_MILLISECONDS,
-        headers: {
-          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-          accept: "application/json",
-          ...(text === "" ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(text) }),
-        },
-      });
-      outgoing.once("error", reject);
-      outgoing.once("timeout", () => outgoing.destroy(new Error(`${method} ${path}: no answer`)));
-      outgoing.once("response", (incoming) => {
-        const parts: Buffer[] = [];
-        incoming.on("data", (part: Buffer) => parts.push(part));
-        incoming.once("error", reject);
-        incoming.once("end", () =>
-          resolve({
-            status: incoming.statusCode ?? 0,
-            body: parsed(Buffer.concat(parts).toString()),
-            warnings: warningsIn(incoming.headers["warning"]),
-          }),
-        );
-      });
-      outgoing.end(text);
+    const content = body === undefined ? "" : JSON.stringify(body);
+    const outgoing = request(`${url}${path}`, {
+      ...options,
+      method,
+      ca,
+      cert,
+      key,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        accept: "application/json",
+        ...(content === "" ? {} : { "content-type": contentType, "content-length": Buffer.byteLength(content) }),
+      },
     });
+    outgoing.once("timeout", () => outgoing.destroy(new Error(`${method} ${path}: no answer`)));
+    outgoing.end(content);
+    const [incoming] = (await once(outgoing, "response")) as [IncomingMessage];
+    return incoming;
   }
 
   /** Server-side apply with strict field validation: unknown and repeated fields are refused. JSON is YAML, too. */
@@ -87,8 +113,19 @@ export class ApiServer {
 
   /** Everything that a creation goes through, admission too, except being stored. */
   async tryCreate(object: Applicable): Promise<Answer> {
-    const query = `dryRun=All&fieldManager=${FIELD_MANAGER}&fieldValidation=Strict`;
+    return this.create(object, { dryRun: true });
+  }
+
+  async create(object: Applicable, { dryRun = false } = {}): Promise<Answer> {
+    const query = `fieldManager=${FIELD_MANAGER}&fieldValidation=Strict${dryRun ? "&dryRun=All" : ""}`;
     return this.send("POST", `${await this.#collection(object)}?${query}`, object);
+  }
+
+  /** @throws Error with the server's words when it refuses */
+  async must(method: string, path: string, body?: unknown, contentType?: string): Promise<unknown> {
+    const answer = await this.send(method, path, body, contentType);
+    if (answer.status >= 300) throw new Error(`${method} ${path}: ${messageOf(answer)}`);
+    return answer.body;
   }
 
   async pathOf(object: Applicable): Promise<string> {
@@ -135,11 +172,11 @@ function groupPath(apiVersion: string): string {
   return apiVersion.includes("/") ? `/apis/${apiVersion}` : `/api/${apiVersion}`;
 }
 
-function parsed(text: string): unknown {
+function parsed(content: string): unknown {
   try {
-    return JSON.parse(text);
+    return JSON.parse(content);
   } catch {
-    return text;
+    return content;
   }
 }
 
@@ -150,7 +187,7 @@ function warningsIn(header: string | string[] | undefined): readonly string[] {
       .flat()
       .join(", ")
       .matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g),
-  ].map(([, text = ""]) => text);
+  ].map(([, warning = ""]) => warning);
 }
 
 /** What a refusal says. */

@@ -1,10 +1,13 @@
 /** A form's own namespace on the server: what admission reads is stored, the rest too where the server is ours alone. */
+import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { messageOf, type Answer, type Applicable } from "./api.ts";
 import type { Cluster } from "./cluster.ts";
 
 /** Admission of pods refers to these, so a dry run of them would not do. */
 const STORED = ["Namespace", "PriorityClass", "LimitRange", "ServiceAccount"];
+const GONE_MILLISECONDS = 60_000;
+const POLL_MILLISECONDS = 200;
 const LEVEL = "pod-security.kubernetes.io/enforce";
 
 export class Namespaced {
@@ -48,11 +51,18 @@ export class Namespaced {
     return metadata.labels[LEVEL];
   }
 
-  /** Of a server that goes on without us. */
+  /** Of a server that goes on without us, and waits until it is gone: a namespace takes a while. */
   async remove(): Promise<void> {
     const { api, disposable } = this.#cluster;
     if (disposable) return;
     for (const each of this.#made.toReversed()) await api.send("DELETE", await api.pathOf(each));
+    const deadline = Date.now() + GONE_MILLISECONDS;
+    for (const each of this.#made) {
+      while ((await api.send("GET", await api.pathOf(each))).status !== 404) {
+        if (Date.now() > deadline) throw new Error(`${each.kind} ${each.metadata?.name ?? ""} is still there`);
+        await sleep(POLL_MILLISECONDS);
+      }
+    }
   }
 }
 

@@ -1,25 +1,33 @@
 /**
- * A throw-away Kubernetes API server with its own etcd: no kubelet, no controllers, so nothing that is applied ever runs.
- * Everything is on 127.0.0.1 and in one temporary folder, and is gone when the tests are.
+ * A throw-away Kubernetes API server with its own etcd: no kubelet, and no controllers unless a test starts them beside
+ * it (see control-plane.ts), so nothing that is applied ever runs. Everything is on 127.0.0.1 and in one temporary folder, and is gone when the tests are.
  */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describeExit, endChild, startChild, type Child } from "../../../targets/local/processes/child.ts";
 import { freePort, LOCALHOST, returnPort } from "../../../targets/local/processes/ports.ts";
 import { temporaryFolder } from "../../../targets/local/processes/temporary.ts";
-import { ApiServer } from "./api.ts";
+import { ApiServer, type Access } from "./api.ts";
+import { writeKubeconfig } from "./kubeconfig.ts";
 
 export interface RunningServer {
   readonly api: ApiServer;
+  /** An administrator's, for who talks to the server. */
+  readonly kubeconfig: string;
+  readonly serviceAccountKey: string;
+  /** Starts one more process, which ends before the server does. */
+  start(command: string, args: readonly string[]): Promise<void>;
+  /** @throws Error with its last lines when one of the processes is gone */
+  check(): void;
   stop(): Promise<void>;
 }
 
 const READY_MILLISECONDS = 60_000;
 const POLL_MILLISECONDS = 200;
 const STOP_MILLISECONDS = 5_000;
-/** The last lines that explain why one of the two is gone. */
+/** The last lines that explain why one of them is gone. */
 const LAST_LINES = 15;
 
 /** Starts both and waits for `/readyz`. @param binary path of a kube-apiserver; etcd comes from PATH */
@@ -28,22 +36,33 @@ export async function startServer(binary: string): Promise<RunningServer> {
   const ports = [await freePort(), await freePort(), await freePort()] as const;
   const [clientPort, peerPort, securePort] = ports;
   const children: Child[] = [];
+  const gone: string[] = [];
+  const start = async (command: string, args: readonly string[]): Promise<void> => {
+    const env = { PATH: process.env["PATH"] ?? "", HOME: folder.path };
+    const child = await startChild({ command, args, env, cwd: folder.path });
+    children.push(child);
+    void child.exited.then((exit) => {
+      gone.push([`${basename(command)}: ${describeExit(exit)}`, ...child.lines().slice(-LAST_LINES)].join("\n"));
+    });
+  };
+  const check = (): void => {
+    if (gone.length > 0) throw new Error(gone.join("\n"));
+  };
   const stop = async (): Promise<void> => {
-    // the API server first: without etcd it would wait for it
+    // the API server before etcd, for which it would wait
     for (const child of children.toReversed()) await endChild(child, "SIGTERM", STOP_MILLISECONDS);
     await folder.remove();
     ports.forEach(returnPort);
   };
   try {
-    const start = async (command: string, args: readonly string[]): Promise<void> => {
-      const env = { PATH: process.env["PATH"] ?? "", HOME: folder.path };
-      children.push(await startChild({ command, args, env, cwd: folder.path }));
-    };
     await start("etcd", etcdArguments(join(folder.path, "etcd"), clientPort, peerPort));
     const token = randomBytes(24).toString("hex");
-    await writeCredentials(folder.path, token);
+    const serviceAccountKey = await writeCredentials(folder.path, token);
     await start(binary, serverArguments(folder.path, clientPort, securePort));
-    return { api: await ready(securePort, folder.path, token, children), stop };
+    const access = await ready(securePort, folder.path, token, check);
+    const kubeconfig = join(folder.path, "kubeconfig");
+    await writeKubeconfig(kubeconfig, access);
+    return { api: new ApiServer(access), kubeconfig, serviceAccountKey, start, check, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -63,17 +82,22 @@ function etcdArguments(data: string, clientPort: number, peerPort: number): read
   ];
 }
 
-/** A key for service accounts' tokens and one administrator's token. The server makes its own certificate. */
-async function writeCredentials(folder: string, token: string): Promise<void> {
+/**
+ * A key for service accounts' tokens and one administrator's token. The server makes its own certificate.
+ * Returns the key's path.
+ */
+async function writeCredentials(folder: string, token: string): Promise<string> {
   const { privateKey, publicKey } = generateKeyPairSync("rsa", {
     modulusLength: 2048,
     privateKeyEncoding: { type: "pkcs1", format: "pem" },
     publicKeyEncoding: { type: "spki", format: "pem" },
   });
   const secret = { mode: 0o600 } as const;
-  await writeFile(join(folder, "service-accounts.key"), privateKey, secret);
+  const key = join(folder, "service-accounts.key");
+  await writeFile(key, privateKey, secret);
   await writeFile(join(folder, "service-accounts.pub"), publicKey);
   await writeFile(join(folder, "tokens.csv"), `${token},cluster-tests,cluster-tests,system:masters\n`, secret);
+  return key;
 }
 
 /** PodSecurity and ResourceQuota are on by default; they are named so that no default can take them away. */
@@ -94,27 +118,16 @@ function serverArguments(folder: string, etcdPort: number, port: number): readon
   ];
 }
 
-async function ready(port: number, folder: string, token: string, children: readonly Child[]): Promise<ApiServer> {
-  const gone = Promise.race(
-    children.map(async (child) => {
-      const exit = await child.exited;
-      throw new Error(`${describeExit(exit)}\n${child.lines().slice(-LAST_LINES).join("\n")}`);
-    }),
-  );
-  // handled below while the server starts; afterwards nobody waits for it any more
-  gone.catch(() => undefined);
+async function ready(port: number, folder: string, token: string, check: () => void): Promise<Access> {
   const deadline = Date.now() + READY_MILLISECONDS;
-  for (;;) {
+  while (Date.now() < deadline) {
+    check();
     const ca = await readFile(join(folder, "certificates", "apiserver.crt"), "utf8").catch(() => "");
-    const api = new ApiServer({ url: `https://${LOCALHOST}:${port}`, ca, token });
-    const status = ca === "" ? 0 : await Promise.race([gone, statusOf(api)]);
-    if (status === 200) return api;
-    if (Date.now() > deadline) {
-      const lines = children.flatMap((child) => child.lines().slice(-LAST_LINES));
-      throw new Error(`kube-apiserver was not ready after ${READY_MILLISECONDS} ms\n${lines.join("\n")}`);
-    }
-    await Promise.race([gone, sleep(POLL_MILLISECONDS)]);
+    const access = { url: `https://${LOCALHOST}:${port}`, ca, token };
+    if (ca !== "" && (await statusOf(new ApiServer(access))) === 200) return access;
+    await sleep(POLL_MILLISECONDS);
   }
+  throw new Error(`kube-apiserver was not ready after ${READY_MILLISECONDS} ms`);
 }
 
 async function statusOf(api: ApiServer): Promise<number> {
