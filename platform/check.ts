@@ -10,13 +10,19 @@ export function check(model: Model, settings: Settings): readonly Problem[] {
     ...validate(model),
     ...unpinnedImages(model, settings),
     ...strangeNames(model, settings),
-    ...production(settings),
-    ...selfHosting(settings),
+    ...pinning(settings),
+    ...(settings.target === "kubernetes" ? [] : [...production(settings), ...selfHosting(settings)]),
   ];
 }
 
-/** What a stack that users depend on may not lack. */
-function production({ profile, images, edge, region }: Settings): readonly Problem[] {
+/** What users depend on is known to the last byte, wherever it runs. */
+function pinning({ profile, images }: Settings): readonly Problem[] {
+  if (profile !== "prod" || images.pinned) return [];
+  return [{ code: "images-not-pinned", path: "settings.images.pinned", found: "false", allowed: "true in prod" }];
+}
+
+/** What a stack on AWS that users depend on may not lack. A plain cluster has another edge, and stores of its own. */
+function production({ profile, edge, region }: Settings): readonly Problem[] {
   const problems: Problem[] = [];
   if ((edge.domain === undefined) !== (edge.hostedZoneId === undefined)) {
     problems.push({
@@ -27,16 +33,7 @@ function production({ profile, images, edge, region }: Settings): readonly Probl
     });
   }
   problems.push(...certificate(edge, region));
-  if (profile !== "prod") return problems;
-  if (!images.pinned) {
-    problems.push({
-      code: "images-not-pinned",
-      path: "settings.images.pinned",
-      found: "false",
-      allowed: "true in prod",
-    });
-  }
-  if (edge.domain === undefined) {
+  if (profile === "prod" && edge.domain === undefined) {
     problems.push({
       code: "certificate-missing",
       path: "settings.edge.domain",

@@ -6,6 +6,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
 import type { Problem, Result } from "./model/types.ts";
+import { limits, policy } from "./limits.ts";
+import { readSecretNames } from "./secret-names.ts";
 
 const PROJECT = "cryptotracker";
 
@@ -15,6 +17,32 @@ const count = z.int().positive();
 const name = z.string().regex(/^[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/, "a DNS label");
 const machineImage = z.string().regex(/^ami-[0-9a-f]{8,17}$/, "an image id, ami-…");
 const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/, "sha256: and 64 hexadecimal digits");
+const role = z.string().regex(/^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$/, "an IAM role's ARN");
+const addOnVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "an EKS add-on's version, v1.2.3-eksbuild.1");
+
+const domain = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, "a domain name");
+
+const kubernetesSettings = z.strictObject({
+  /** Of the kubeconfig. @default its current context */
+  context: z.string().min(1).optional(),
+  /** @default the cluster's own */
+  ingressClass: name.optional(),
+  /**
+   * Where an ingress controller's requests come from: its namespace, or the addresses of a load balancer outside of the
+   * cluster. @default any pod of the cluster
+   */
+  ingressFrom: z.union([name, z.array(cidr).min(1)], "a namespace, or a list of IPv4 CIDRs").optional(),
+  /** Public name of the platform: the API, the WebSockets and the site are paths of it. */
+  domain: domain.optional(),
+  /** The Secret of the namespace with the certificate for `domain`, as cert-manager or its owner puts it there. */
+  tlsSecret: name.optional(),
+  /** Of the stores' disks. @default the cluster's own */
+  storageClass: name.optional(),
+  /** Whom the telemetry collector hands everything on to, by OTLP over HTTP. */
+  otlpEndpoint: z.url({ protocol: /^https?$/, error: "an http(s) URL" }).optional(),
+  /** Images of the stores that differ from ours, by store: from a mirror, or by another digest. */
+  images: z.record(name, z.string().regex(/^[a-z0-9][A-Za-z0-9./:@_-]*$/, "an image reference")).default({}),
+});
 
 const schema = z.strictObject({
   target: z.enum(["ecs", "eks", "kubernetes"]).default("ecs"),
@@ -48,10 +76,7 @@ const schema = z.strictObject({
     .strictObject({
       idleTimeout: z.int().min(1).max(4000).default(120),
       /** Public name of the platform, `cryptotracker.example.org`, in a hosted zone that exists. */
-      domain: z
-        .string()
-        .regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, "a domain name")
-        .optional(),
+      domain: domain.optional(),
       hostedZoneId: z
         .string()
         .regex(/^Z[A-Z0-9]+$/, "a Route 53 hosted zone id")
@@ -76,12 +101,45 @@ const schema = z.strictObject({
     .prefault({ products: ["BTC-USD", "ETH-USD", "SOL-USD"] }),
   /** `ec2: false`: Fargate alone, and what needs hardware of its own is refused. */
   ecs: z.strictObject({ ec2: z.boolean().default(true) }).prefault({}),
+  eks: z
+    .strictObject({
+      /** Of Kubernetes. @default the newest that targets/eks/versions.ts lists */
+      version: z
+        .string('a Kubernetes version in quotes, such as "1.36": without them YAML makes a number of it')
+        .regex(/^1\.\d{2}$/, 'a Kubernetes version such as "1.36"')
+        .optional(),
+      /** From where the cluster's API answers; none is from inside the VPC only, as prod has it. */
+      publicAccessCidrs: z.array(cidr).default([]),
+      /**
+       * Roles that may do everything in the cluster. EKS lets in the one that makes it by itself, and refuses to do so
+       * twice: every other one that will run this program stands here, that one not.
+       */
+      administrators: z.array(role).default([]),
+      /** Versions that differ from targets/eks/add-ons.ts, by add-on. */
+      addOns: z.record(name, addOnVersion).default({}),
+      /** Machines and counts that differ from what the workloads ask for, by node group. */
+      nodes: z
+        .record(
+          name,
+          z.strictObject({
+            instanceTypes: z.array(z.string()).min(1).optional(),
+            min: z.int().nonnegative().optional(),
+            max: count.optional(),
+          }),
+        )
+        .default({}),
+    })
+    .prefault({}),
+  /** What `target: kubernetes` finds on its cluster; all of it optional. */
+  kubernetes: kubernetesSettings.prefault({}),
   /** CPU units and MiB that differ from the catalogue's, by workload. */
   compute: z.record(name, z.strictObject({ cpu: count, memory: count })).default({}),
   /** Counts that differ from the catalogue's, by workload. */
   scaling: z.record(name, z.strictObject({ min: count, desired: count, max: count })).default({}),
   /** Ceilings for everything a stack runs; the policies' config and the namespace's quota come from here. */
-  limits: z.strictObject({ vcpu: count, memoryGiB: count, gpus: z.int().nonnegative(), pods: count }),
+  limits,
+  /** How the policies are enforced, and who is exempt. */
+  policy: policy.prefault({}),
   logRetentionDays: z.union([z.literal(7), z.literal(14), z.literal(30), z.literal(90), z.literal(365)]).default(30),
 });
 
@@ -91,6 +149,8 @@ export type Settings = DeepReadonly<Parsed> & {
   readonly project: string;
   readonly stack: string;
   readonly region: string;
+  /** Names of the secrets that are configured, sorted. Their values are in no setting: a deployer reads them as Outputs. */
+  readonly secrets: readonly string[];
 };
 
 /**
@@ -100,12 +160,20 @@ export type Settings = DeepReadonly<Parsed> & {
 export function parseSettings(stack: string, config: Readonly<Record<string, unknown>>): Result<Settings> {
   const own: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
-    if (key.startsWith(`${PROJECT}:`)) own[key.slice(PROJECT.length + 1)] = decoded(value);
+    if (!key.startsWith(`${PROJECT}:`)) continue;
+    const setting = key.slice(PROJECT.length + 1);
+    own[setting] = setting === "secrets" ? value : decoded(value);
   }
   const region = typeof config["aws:region"] === "string" ? config["aws:region"] : "us-east-1";
-  const parsed = schema.safeParse(own);
-  if (parsed.success) return { ok: true, value: { ...parsed.data, project: PROJECT, stack, region } };
-  return { ok: false, problems: parsed.error.issues.map((issue) => toProblem(issue, own)) };
+  // Taken out before anything else looks: a value must not stand in a problem's text.
+  const { secrets: given, ...rest } = own;
+  const secrets = readSecretNames(given, stack);
+  const parsed = schema.safeParse(rest);
+  if (parsed.success && secrets.ok) {
+    return { ok: true, value: { ...parsed.data, project: PROJECT, stack, region, secrets: secrets.value } };
+  }
+  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, rest));
+  return { ok: false, problems: [...problems, ...(secrets.ok ? [] : secrets.problems)] };
 }
 
 /** Pulumi hands every value as text; a stack file has real booleans, numbers and maps. */

@@ -3,11 +3,16 @@ import type { Foundation } from "../platform/foundation/index.ts";
 import type { Model, Result } from "../platform/model/types.ts";
 import type { Settings } from "../platform/settings.ts";
 import type { Side } from "./alb/index.ts";
-import { ecs, kubernetes } from "./index.ts";
+import { ecs, eks, kubernetes } from "./index.ts";
+import type { KubernetesShared, KubernetesUnit } from "./kubernetes/forms.ts";
+import { missingSecrets } from "./kubernetes/secrets.ts";
 import type { Compiled, Target } from "./target.ts";
 
-/** Creates one side's resources on a foundation. Its form is compiled and found good. */
-export type Deploy = (foundation: Foundation) => Side;
+export type StartOnAws = (foundation: Foundation) => Side;
+
+/** Creates one side's resources, on AWS' foundation or on a cluster by itself. Its form is compiled and found good. */
+export type Deploy =
+  { readonly on: "aws"; readonly start: StartOnAws } | { readonly on: "cluster"; readonly start: () => Side };
 
 /** Compiles for the stack's target: every problem at once, or what deploys the result. */
 export async function prepare(model: Model, settings: Settings): Promise<Result<Deploy>> {
@@ -15,14 +20,9 @@ export async function prepare(model: Model, settings: Settings): Promise<Result<
     case "ecs":
       return prepared(ecs, (await import("./ecs/deploy.ts")).deploy, model, settings);
     case "kubernetes":
-      return prepared(kubernetes, (await import("./kubernetes/deploy.ts")).deploy, model, settings);
+      return onCluster((await import("./kubernetes/deploy.ts")).deploy, model, settings);
     case "eks":
-      return {
-        ok: false,
-        problems: [
-          { code: "unknown-target", path: "settings.target", found: '"eks"', allowed: "ecs or kubernetes, so far" },
-        ],
-      };
+      return prepared(eks, (await import("./eks/deploy.ts")).deploy, model, settings);
   }
 }
 
@@ -34,5 +34,19 @@ function prepared<Unit, Shared>(
   settings: Settings,
 ): Result<Deploy> {
   const compiled = target.compile(model, settings);
-  return compiled.ok ? { ok: true, value: (foundation) => deploy(compiled.value, foundation) } : compiled;
+  if (!compiled.ok) return compiled;
+  return { ok: true, value: { on: "aws", start: (foundation) => deploy(compiled.value, foundation) } };
+}
+
+/** Nobody makes a plain cluster's secrets up: those that the stack has not are problems beside the compiler's. */
+function onCluster(
+  deploy: (compiled: Compiled<KubernetesUnit, KubernetesShared>, model: Model, settings: Settings) => Side,
+  model: Model,
+  settings: Settings,
+): Result<Deploy> {
+  const compiled = kubernetes.compile(model, settings);
+  const missing = missingSecrets(model, settings);
+  if (!compiled.ok) return { ok: false, problems: [...compiled.problems, ...missing] };
+  if (missing.length > 0) return { ok: false, problems: missing };
+  return { ok: true, value: { on: "cluster", start: () => deploy(compiled.value, model, settings) } };
 }

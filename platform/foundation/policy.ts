@@ -29,14 +29,27 @@ export function policy(statements: readonly Statement[]): pulumi.Output<string> 
 
 /** Who may take a role on: an AWS service, and only on behalf of this account where `sourceAccount` says which. */
 export function trust(service: string, sourceAccount?: pulumi.Input<string>): pulumi.Output<string> {
+  return trustBy(
+    { Service: service },
+    "sts:AssumeRole",
+    sourceAccount === undefined ? undefined : { StringEquals: { "aws:SourceAccount": sourceAccount } },
+  );
+}
+
+/** Who may take a role on, by which actions, under which condition. */
+export function trustBy(
+  principal: Readonly<Record<string, pulumi.Input<string>>>,
+  actions: string | readonly string[],
+  condition?: Statement["condition"],
+): pulumi.Output<string> {
   return pulumi.jsonStringify({
     Version: VERSION,
     Statement: [
       {
         Effect: "Allow",
-        Principal: { Service: service },
-        Action: "sts:AssumeRole",
-        ...(sourceAccount === undefined ? {} : { Condition: { StringEquals: { "aws:SourceAccount": sourceAccount } } }),
+        Principal: principal,
+        Action: actions,
+        ...(condition === undefined ? {} : { Condition: condition }),
       },
     ],
   });

@@ -14,6 +14,8 @@ export interface Side {
   readonly target: string;
   /** Empty where something else routes, as a conformant cluster's own ingress does. */
   readonly routes: readonly Route[];
+  /** Where users reach it, if its own edge has a name for that. */
+  readonly url?: string;
   /** Done when every workload runs as it should: default routes wait for them. */
   readonly steady: readonly pulumi.Resource[];
   readonly outputs: Readonly<Record<string, pulumi.Input<unknown>>>;

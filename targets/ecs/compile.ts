@@ -4,6 +4,7 @@ import { startStatements, taskStatements } from "../../platform/model/identity.t
 import type { Model, Problem, Result, Workload } from "../../platform/model/types.ts";
 import { pathOf } from "../../platform/model/paths.ts";
 import type { Settings } from "../../platform/settings.ts";
+import { targetGroup } from "../aws/target-group.ts";
 import type { Compiled } from "../target.ts";
 import type { EcsShared, EcsUnit } from "./forms.ts";
 import { ecsLimits } from "./limits.ts";
@@ -12,7 +13,7 @@ import { poolProblems } from "./pools.ts";
 import { scaling } from "./scaling.ts";
 import { rule, scheduleExpression } from "./schedule.ts";
 import { securityGroup } from "./security-group.ts";
-import { runBeforeRollout, service, targetGroup } from "./service.ts";
+import { runBeforeRollout, service } from "./service.ts";
 import { fargateSize, onFargate, type FargateSize } from "./sizing.ts";
 import { taskDefinition } from "./task-definition.ts";
 
@@ -48,7 +49,7 @@ function unit(workload: Workload, model: Model, settings: Settings): Result<EcsU
         service: service(workload, model),
         ...("singleton" in workload.scaling ? {} : { scaling: scaling(workload, workload.scaling, model) }),
         ...(workload.kind === "service" && workload.route
-          ? { targetGroup: targetGroup(workload, workload.route.paths, model) }
+          ? { targetGroup: targetGroup("ecs", workload, workload.route.paths, model) }
           : {}),
       },
     };

@@ -1,8 +1,8 @@
 /** Three roles of a workload: what its code may do, what starting it takes, and who may run it on a schedule. */
-import * as aws from "@pulumi/aws";
+import type * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
-import { policy, trust, type Statement } from "../../platform/foundation/index.ts";
-import type { StatementBehaviour } from "../../platform/model/behaviour.ts";
+import { trust, type Statement } from "../../platform/foundation/index.ts";
+import { attach, createRole, filledIn, openSecrets } from "../aws/deploy-roles.ts";
 import type { EcsContext } from "./deploy-context.ts";
 import type { EcsUnit } from "./forms.ts";
 
@@ -48,28 +48,9 @@ export function runTask(definition: aws.ecs.TaskDefinition, cluster: aws.ecs.Clu
   ];
 }
 
-function createRole(
-  name: string,
-  assumeRolePolicy: pulumi.Output<string>,
-  { tags, tell }: EcsContext,
-  service: string,
-): aws.iam.Role {
-  const role = new aws.iam.Role(name, { assumeRolePolicy, tags: tags(service) });
-  tell(`role.${name}.arn`, role.arn);
-  return role;
-}
-
-function attach(name: string, role: aws.iam.Role, statements: readonly Statement[]): aws.iam.RolePolicy {
-  return new aws.iam.RolePolicy(name, { role: role.name, policy: policy(statements) });
-}
-
-function filledIn(statements: readonly StatementBehaviour[], { fill }: EcsContext): readonly Statement[] {
-  return statements.map(({ actions, resources }) => ({ actions, resources: resources.map((each) => fill(each)) }));
-}
-
 /** The ECS agent's part: pull this image, write to this log group, open these secrets. */
 function starting(name: string, readsSecrets: boolean, { foundation }: EcsContext): readonly Statement[] {
-  const { logGroups, model, repositories, secretsKey, settings } = foundation;
+  const { logGroups, model, repositories } = foundation;
   const image = model.workloads.find((workload) => workload.name === name)?.image;
   // A public image takes no permission of ours.
   const repository = image && "build" in image ? repositories[image.build] : undefined;
@@ -88,14 +69,6 @@ function starting(name: string, readsSecrets: boolean, { foundation }: EcsContex
     ...(group
       ? [{ actions: ["logs:CreateLogStream", "logs:PutLogEvents"], resources: [pulumi.interpolate`${group.arn}:*`] }]
       : []),
-    ...(readsSecrets
-      ? [
-          {
-            actions: ["kms:Decrypt"],
-            resources: [secretsKey.arn],
-            condition: { StringEquals: { "kms:ViaService": `secretsmanager.${settings.region}.amazonaws.com` } },
-          },
-        ]
-      : []),
+    ...(readsSecrets ? [openSecrets(foundation)] : []),
   ];
 }

@@ -1,32 +1,8 @@
-/** Compiled service → aws.ecs.Service, target group and autoscaling. */
+/** Compiled service → aws.ecs.Service. */
 import * as aws from "@pulumi/aws";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import type { EcsContext } from "./deploy-context.ts";
-import type { Service, TargetGroup } from "./forms.ts";
-
-export function createTargetGroup(name: string, form: TargetGroup, { foundation, tags, tell }: EcsContext) {
-  const attributes = new Map(form.attributes.map(({ key, value }) => [key, value]));
-  const group = new aws.lb.TargetGroup(name, {
-    name: form.name,
-    vpcId: foundation.network.vpcId,
-    port: form.port,
-    protocol: form.protocol,
-    targetType: form.targetType,
-    deregistrationDelay: Number(attributes.get("deregistration_delay.timeout_seconds")),
-    stickiness: { type: "lb_cookie", enabled: attributes.get("stickiness.enabled") === "true" },
-    healthCheck: {
-      path: form.healthCheckPath,
-      interval: form.healthCheckIntervalSeconds,
-      timeout: form.healthCheckTimeoutSeconds,
-      healthyThreshold: form.healthyThresholdCount,
-      unhealthyThreshold: form.unhealthyThresholdCount,
-      matcher: form.matcher.httpCode,
-    },
-    tags: tags(name),
-  });
-  tell(`targetGroup.${name}.arn`, group.arn);
-  return group;
-}
+import type { Service } from "./forms.ts";
 
 /** Done when it is steady. What it depends on is gone only after it is. */
 export function createService(

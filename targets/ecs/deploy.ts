@@ -3,30 +3,32 @@ import type * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Foundation } from "../../platform/foundation/index.ts";
 import { trialRules, type Route, type Side } from "../alb/index.ts";
+import { createServiceAlarms } from "../aws/deploy-alarms.ts";
+import { awsContext, workloadsNamedIn } from "../aws/deploy-context.ts";
+import { createGroups, createRules } from "../aws/deploy-security-groups.ts";
+import { createRoutes } from "../aws/deploy-target-groups.ts";
 import type { Compiled } from "../target.ts";
-import { createServiceAlarms } from "./deploy-alarms.ts";
 import { runBeforeRollout } from "./deploy-before-rollout.ts";
 import { createCluster, type Cluster } from "./deploy-cluster.ts";
-import { ecsContext, workloadsNamedIn, type EcsContext, type Units } from "./deploy-context.ts";
+import type { EcsContext, Units } from "./deploy-context.ts";
 import { createDashboard } from "./deploy-dashboard.ts";
 import { createSchedule } from "./deploy-job.ts";
 import { createRoles } from "./deploy-roles.ts";
 import { createRotationRestarts } from "./deploy-rotation.ts";
 import { createScaling } from "./deploy-scaling.ts";
-import { createGroups, createRules } from "./deploy-security-groups.ts";
-import { createService, createTargetGroup } from "./deploy-service.ts";
+import { createService } from "./deploy-service.ts";
 import { createTaskDefinition } from "./deploy-task.ts";
 import type { EcsShared, EcsUnit } from "./forms.ts";
 
 export function deploy(compiled: Compiled<EcsUnit, EcsShared>, foundation: Foundation): Side {
-  const context = ecsContext(compiled, foundation);
+  const context = awsContext(compiled, foundation);
   const cluster = createCluster(context);
   const groups = createGroups(context);
   const routes = createRoutes(context);
   const ready: pulumi.Resource[] = [cluster.capacity, ...foundation.ready, ...trialRules("ecs", routes, foundation)];
   const tasks = Object.entries(compiled.units).map(([name, unit]) => {
     const permissions = createRoles(name, unit, context);
-    const rules = createRules(name, unit, groupOf(name, groups), context);
+    const rules = createRules(name, unit.securityGroup, groups, context);
     const definition = createTaskDefinition(name, unit.taskDefinition, context);
     return { name, unit, definition, needs: [...permissions, ...rules] };
   });
@@ -60,16 +62,6 @@ export function deploy(compiled: Compiled<EcsUnit, EcsShared>, foundation: Found
       services: Object.fromEntries([...services].map(([name, { arn }]) => [name, arn])),
     },
   };
-}
-
-function createRoutes(context: EcsContext): readonly Route[] {
-  return Object.entries(context.compiled.units).flatMap(([service, { targetGroup }]) => {
-    if (!targetGroup) return [];
-    const group = createTargetGroup(service, targetGroup, context);
-    return [
-      { service, paths: targetGroup.pathPatterns, targetGroupArn: group.arn, targetGroupSuffix: group.arnSuffix },
-    ];
-  });
 }
 
 interface Task {
@@ -121,10 +113,4 @@ function calleesFirst(units: Units): readonly string[] {
   };
   for (const name of Object.keys(units)) visit(name);
   return [...ordered];
-}
-
-function groupOf(name: string, groups: Readonly<Record<string, aws.ec2.SecurityGroup>>): aws.ec2.SecurityGroup {
-  const group = groups[name];
-  if (!group) throw new Error(`${name} has no security group.`);
-  return group;
 }

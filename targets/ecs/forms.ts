@@ -4,6 +4,7 @@
  */
 import type { CreateServiceRequest, RegisterTaskDefinitionRequest, RunTaskRequest } from "@aws-sdk/client-ecs";
 import type { StatementBehaviour } from "../../platform/model/behaviour.ts";
+import type { SecurityGroup, TargetGroup } from "../aws/forms.ts";
 
 export type TaskDefinition = RegisterTaskDefinitionRequest;
 export type Service = CreateServiceRequest;
@@ -72,45 +73,12 @@ export interface Rule {
   }[];
 }
 
-/** Elastic Load Balancing v2. */
-export interface TargetGroup {
-  readonly name: string;
-  readonly port: number;
-  readonly protocol: "HTTP";
-  readonly targetType: "ip";
-  readonly healthCheckPath: string;
-  readonly healthCheckIntervalSeconds: number;
-  readonly healthCheckTimeoutSeconds: number;
-  readonly healthyThresholdCount: number;
-  readonly unhealthyThresholdCount: number;
-  readonly matcher: { readonly httpCode: string };
-  readonly attributes: readonly { readonly key: string; readonly value: string }[];
-  /** The listener rule's path patterns. */
-  readonly pathPatterns: readonly string[];
-}
-
 export interface Role {
   readonly assumedBy: "ecs-tasks.amazonaws.com";
   /** What the code may do. */
   readonly taskStatements: readonly StatementBehaviour[];
   /** What starting it takes. */
   readonly executionStatements: readonly StatementBehaviour[];
-}
-
-export interface SecurityGroupRule {
-  readonly ipProtocol: "tcp" | "udp";
-  readonly fromPort: number;
-  readonly toPort: number;
-  readonly referencedSecurityGroupId?: string;
-  readonly prefixListId?: string;
-  readonly cidrIpv4?: string;
-}
-
-export interface SecurityGroup {
-  readonly groupName: string;
-  readonly description: string;
-  readonly ingress: readonly SecurityGroupRule[];
-  readonly egress: readonly SecurityGroupRule[];
 }
 
 export interface EcsUnit {

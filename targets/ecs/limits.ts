@@ -2,13 +2,8 @@
 import type { Problem, Seconds, Workload } from "../../platform/model/types.ts";
 import { pathOf } from "../../platform/model/paths.ts";
 import type { Settings } from "../../platform/settings.ts";
+import { within as withinRange, type Range } from "../aws/limits.ts";
 import { onFargate } from "./sizing.ts";
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly unit: string;
-}
 
 /** @source ECS API reference, HealthCheck, 2026-11 */
 const HEALTH = {
@@ -118,14 +113,6 @@ function queueTrigger(workload: Workload): Problem {
   };
 }
 
-function within(workload: Workload, field: string, value: number, { min, max, unit }: Range, of: string): Problem[] {
-  if (value >= min && value <= max) return [];
-  return [
-    {
-      code: "ecs-range",
-      path: pathOf(workload, field),
-      found: `${value} ${unit}`,
-      allowed: `${min} to ${max} ${unit} for ${of}`,
-    },
-  ];
+function within(workload: Workload, field: string, value: number, range: Range, of: string): readonly Problem[] {
+  return withinRange(workload, field, value, range, { code: "ecs-range", of });
 }

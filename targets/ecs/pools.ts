@@ -2,7 +2,8 @@
 import type { GiB, Model, Problem, Workload } from "../../platform/model/types.ts";
 import { pathOf } from "../../platform/model/paths.ts";
 import type { Settings } from "../../platform/settings.ts";
-import { instanceTypes, replicasPerInstance, usableMemory, type InstanceType } from "./instance-types.ts";
+import { instanceTypes, type InstanceType } from "../aws/instance-types.ts";
+import { replicasPerInstance, usableMemory } from "./density.ts";
 import { capacityProvider, isTogether } from "./names.ts";
 import { onFargate } from "./sizing.ts";
 

@@ -9,8 +9,8 @@ import type {
   RolloutStep,
   ScalingBehaviour,
 } from "../../platform/model/behaviour.ts";
+import { readReach } from "../aws/read-network.ts";
 import type { EcsUnit, Service } from "./forms.ts";
-import { readReach } from "./read-network.ts";
 
 /** @source ECS API reference, HealthCheck and ContainerDefinition, 2026-11 */
 const DEFAULTS = { interval: 30, timeout: 5, retries: 3, startPeriod: 0, stopTimeout: 30, fargateDisk: 20 } as const;
@@ -64,7 +64,7 @@ export function read(unit: EcsUnit): Behaviour {
     evictedAtOnce: service ? evicted(service, unit) : null,
     job: service ? null : readJob(unit),
     identity: unit.role.taskStatements,
-    ...readReach(unit),
+    ...readReach(unit.securityGroup),
     routes: unit.targetGroup?.pathPatterns ?? [],
     pool: provider.pool,
     gpuModel: provider.gpu,

@@ -2,7 +2,7 @@
 import { lookup } from "../../platform/model/lookup.ts";
 import { placeholder } from "../../platform/model/placeholders.ts";
 import type { Model, Service as ServiceWorkload, Worker, Workload } from "../../platform/model/types.ts";
-import type { RunTask, Service, TargetGroup } from "./forms.ts";
+import type { RunTask, Service } from "./forms.ts";
 import { awsvpc, capacityProvider, family, isTogether, ZONE_OF_ONE } from "./names.ts";
 import { onFargate } from "./sizing.ts";
 
@@ -108,27 +108,5 @@ export function runBeforeRollout(workload: Workload, model: Model): RunTask {
     startedBy: "before-rollout",
     enableECSManagedTags: true,
     propagateTags: "TASK_DEFINITION",
-  };
-}
-
-/** The target group asks the shallow path: its failures replace tasks, and a database outage must not do that. */
-export function targetGroup(workload: ServiceWorkload, paths: readonly string[], model: Model): TargetGroup {
-  const { live, ready } = workload.probes;
-  return {
-    name: `${model.project}-${workload.slug}-ecs`,
-    port: workload.port.number,
-    protocol: "HTTP",
-    targetType: "ip",
-    healthCheckPath: live.path,
-    healthCheckIntervalSeconds: ready.interval,
-    healthCheckTimeoutSeconds: ready.timeout,
-    healthyThresholdCount: 2,
-    unhealthyThresholdCount: ready.failures,
-    matcher: { httpCode: "200" },
-    attributes: [
-      { key: "deregistration_delay.timeout_seconds", value: String(workload.shutdown.drain) },
-      { key: "stickiness.enabled", value: "false" },
-    ],
-    pathPatterns: paths,
   };
 }

@@ -2,9 +2,15 @@
 import { check } from "../../platform/check.ts";
 import type { Model, Result, Workload } from "../../platform/model/types.ts";
 import type { Settings } from "../../platform/settings.ts";
+import { targetGroup } from "../aws/target-group.ts";
 import { manifests as plainManifests } from "../kubernetes/compile.ts";
 import type { Manifest } from "../kubernetes/forms.ts";
+import { vpc } from "../kubernetes/place.ts";
 import type { Compiled } from "../target.ts";
+import { accessProblems } from "./access.ts";
+import { addOnProblems } from "./add-ons.ts";
+import { addressProblems } from "./addresses.ts";
+import { capacityProblems } from "./capacity.ts";
 import { externalSecrets } from "./external-secret.ts";
 import type { EksManifest, EksShared, EksUnit } from "./forms.ts";
 import { podIdentity, secretsRole } from "./identity.ts";
@@ -14,10 +20,19 @@ import { withPodIdentityAgent } from "./network-policy.ts";
 import { cronJobOnEks, jobOnEks, onEks } from "./pod.ts";
 import { securityGroup, securityGroupPolicy } from "./security-group.ts";
 import { shared } from "./shared.ts";
-import { targetGroup, targetGroupBinding } from "./target-group-binding.ts";
+import { targetGroupBinding } from "./target-group-binding.ts";
+import { versionProblems } from "./versions.ts";
 
 export function compile(model: Model, settings: Settings): Result<Compiled<EksUnit, EksShared>> {
-  const problems = [...check(model, settings), ...model.workloads.flatMap((workload) => eksLimits(workload, model))];
+  const problems = [
+    ...check(model, settings),
+    ...versionProblems(settings),
+    ...accessProblems(settings),
+    ...addOnProblems(settings),
+    ...model.workloads.flatMap((workload) => eksLimits(workload, model)),
+    ...capacityProblems(model, settings),
+    ...addressProblems(model, settings),
+  ];
   if (problems.length > 0) return { ok: false, problems };
   const sorted = [...model.workloads].sort((a, b) => (a.name < b.name ? -1 : 1));
   const units = Object.fromEntries(sorted.map((workload) => [workload.name, unit(workload, model, settings)]));
@@ -32,13 +47,15 @@ function unit(workload: Workload, model: Model, settings: Settings): EksUnit {
       // Before the pods that they are for.
       ...externalSecrets(workload, model, settings),
       securityGroupPolicy(workload, model, settings),
-      ...plainManifests(workload, model, settings).map((each) => adapted(each, workload, model, settings)),
+      ...plainManifests(workload, model, settings, vpc(settings)).map((each) =>
+        adapted(each, workload, model, settings),
+      ),
     ],
     ...(identity ? { podIdentity: identity } : {}),
     ...(secrets ? { secretsRole: secrets } : {}),
     securityGroup: securityGroup(workload, model),
     ...(workload.kind === "service" && workload.route
-      ? { targetGroup: targetGroup(workload, workload.route.paths, model) }
+      ? { targetGroup: targetGroup("eks", workload, workload.route.paths, model) }
       : {}),
   };
 }

@@ -1,7 +1,7 @@
 /** The EKS form: the Kubernetes form's manifests, those of the operators beside them, and what AWS binds to them. */
 import type { StorageClass as AnyStorageClass } from "kubernetes-types/storage/v1.d.ts";
 import type { StatementBehaviour } from "../../platform/model/behaviour.ts";
-import type { SecurityGroup, TargetGroup } from "../ecs/forms.ts";
+import type { SecurityGroup, TargetGroup } from "../aws/forms.ts";
 import type { Manifest } from "../kubernetes/forms.ts";
 import type { CustomResource } from "./custom-resources.ts";
 
@@ -16,7 +16,6 @@ export type {
   Trigger,
   TriggerAuthentication,
 } from "./custom-resources.ts";
-export type { SecurityGroup, TargetGroup } from "../ecs/forms.ts";
 
 export type StorageClass = AnyStorageClass & { readonly apiVersion: string; readonly kind: "StorageClass" };
 export type EksManifest = Manifest | CustomResource | StorageClass;

@@ -2,13 +2,8 @@
 import { lookup } from "../../platform/model/lookup.ts";
 import { pathOf } from "../../platform/model/paths.ts";
 import type { Model, Problem, Service, Workload } from "../../platform/model/types.ts";
+import { within, type Owner, type Range } from "../aws/limits.ts";
 import { nameLimits } from "../kubernetes/limits.ts";
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly unit: string;
-}
 
 /** @source ELBv2 API reference, CreateTargetGroup and target group attributes, 2026-11 */
 const TARGET_GROUP = {
@@ -17,6 +12,8 @@ const TARGET_GROUP = {
   failures: { min: 2, max: 10, unit: "failures" },
   drain: { min: 0, max: 3600, unit: "s" },
 } as const satisfies Record<string, Range>;
+
+const OWNER: Owner = { code: "target-group-range", of: "the load balancer's target group" };
 
 /** Problems of one workload on EKS. */
 export function eksLimits(workload: Workload, model: Model): readonly Problem[] {
@@ -49,21 +46,9 @@ function idleReplicas(workload: Workload, model: Model): readonly Problem[] {
 function targetGroupLimits(workload: Service): readonly Problem[] {
   const { interval, timeout, failures } = workload.probes.ready;
   return [
-    ...within(workload, "probes.ready.interval", interval, TARGET_GROUP.interval),
-    ...within(workload, "probes.ready.timeout", timeout, TARGET_GROUP.timeout),
-    ...within(workload, "probes.ready.failures", failures, TARGET_GROUP.failures),
-    ...within(workload, "shutdown.drain", workload.shutdown.drain, TARGET_GROUP.drain),
-  ];
-}
-
-function within(workload: Workload, field: string, value: number, { min, max, unit }: Range): readonly Problem[] {
-  if (value >= min && value <= max) return [];
-  return [
-    {
-      code: "target-group-range",
-      path: pathOf(workload, field),
-      found: `${value} ${unit}`,
-      allowed: `${min} to ${max} ${unit} for the load balancer's target group`,
-    },
+    ...within(workload, "probes.ready.interval", interval, TARGET_GROUP.interval, OWNER),
+    ...within(workload, "probes.ready.timeout", timeout, TARGET_GROUP.timeout, OWNER),
+    ...within(workload, "probes.ready.failures", failures, TARGET_GROUP.failures, OWNER),
+    ...within(workload, "shutdown.drain", workload.shutdown.drain, TARGET_GROUP.drain, OWNER),
   ];
 }

@@ -3,8 +3,8 @@ import { losses as kubernetesLosses } from "../kubernetes/losses.ts";
 import type { Loss } from "../target.ts";
 
 /**
- * Gone with AWS' bindings: `backlog-needs-keda`, `no-cloud-identity`, `logs-by-agent`, and `s3-is-internet`, for the
- * pod's security group names S3's prefix list where its NetworkPolicy cannot.
+ * Gone with AWS' bindings: `backlog-needs-keda`, `no-cloud-identity`, `logs-by-agent`, and all that comes of a cluster's
+ * own servers. A NetworkPolicy cannot name S3 here either, but the pod's security group has its prefix list.
  */
 const REMAIN: readonly string[] = [
   "restarted-in-place",

@@ -1,7 +1,8 @@
-/** What a pod has on EKS beside its plain form: its own secrets' names, a restart when they change, its log group. */
+/** What a pod has on EKS beside its plain form: its nodes, its own secrets, a restart when they change, its log group. */
 import { logGroup } from "../../platform/conventions.ts";
 import type { Model, Workload } from "../../platform/model/types.ts";
 import type { CronJob, Deployment, Job, PodSpec } from "../kubernetes/forms.ts";
+import { POOL_LABEL } from "../kubernetes/names.ts";
 import { secretsOf } from "./external-secret.ts";
 import { LOG_GROUP_ANNOTATION, secretName } from "./names.ts";
 
@@ -44,7 +45,16 @@ export function jobSpecOnEks(spec: JobSpec, workload: Workload, model: Model): J
 function templateOnEks({ metadata, spec }: Template, workload: Workload, model: Model): Template {
   return {
     metadata: { ...metadata, annotations: { [LOG_GROUP_ANNOTATION]: logGroup(model.project, workload.slug) } },
-    ...(spec ? { spec: { ...spec, containers: spec.containers.map((each) => withSecrets(each, workload)) } } : {}),
+    ...(spec ? { spec: podOnEks(spec, workload) } : {}),
+  };
+}
+
+/** The cluster is ours and its nodes have our labels: who wants any node gets one of the general group's. */
+function podOnEks(spec: PodSpec, workload: Workload): PodSpec {
+  return {
+    ...spec,
+    nodeSelector: { ...spec.nodeSelector, [POOL_LABEL]: workload.compute.on.pool },
+    containers: spec.containers.map((each) => withSecrets(each, workload)),
   };
 }
 

@@ -1,6 +1,6 @@
 /** Two fences around a pod, its NetworkPolicy and its security group: what both let through gets through. */
 import type { Reach } from "../../platform/model/behaviour.ts";
-import { readReach as readGroup } from "../ecs/read-network.ts";
+import { readReach as readGroup } from "../aws/read-network.ts";
 import type { Manifest } from "../kubernetes/forms.ts";
 import { readReach as readPolicy } from "../kubernetes/read-network.ts";
 import type { Surroundings } from "../target.ts";
@@ -15,7 +15,7 @@ export function readReach(unit: EksUnit, manifests: readonly Manifest[], surroun
   const policy = readPolicy({ manifests }, surroundings);
   const reaches = withoutAgent(policy.reaches, unit);
   if (!inOwnGroup(unit, labelsOf(manifests))) return { accepts: policy.accepts, reaches };
-  const group = readGroup(unit);
+  const group = readGroup(unit.securityGroup);
   return {
     accepts: both(policy.accepts, fromNodes(group.accepts)),
     reaches: both(reaches, dnsOfCluster(group.reaches)),

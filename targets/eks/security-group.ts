@@ -6,10 +6,10 @@
 import { reachOf } from "../../platform/model/reach.ts";
 import type { Model, Workload } from "../../platform/model/types.ts";
 import type { Settings } from "../../platform/settings.ts";
-import type { SecurityGroupRule } from "../ecs/forms.ts";
-import { toRule } from "../ecs/security-group.ts";
+import type { SecurityGroup, SecurityGroupRule } from "../aws/forms.ts";
+import { toRule } from "../aws/security-group.ts";
 import { metadata, selector } from "../kubernetes/names.ts";
-import type { SecurityGroup, SecurityGroupPolicy } from "./forms.ts";
+import type { SecurityGroupPolicy } from "./forms.ts";
 import { CLUSTER_GROUP_ID, podGroupId } from "./names.ts";
 
 const DNS = 53;

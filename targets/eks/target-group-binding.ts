@@ -1,15 +1,9 @@
-/** Public paths → a target group of EKS's own; a shared one would have its other side's targets removed. */
+/** A Service's pods → targets of EKS's own target group, which the load balancer has beside ECS's. */
 import { placeholder } from "../../platform/model/placeholders.ts";
 import type { Model, Service } from "../../platform/model/types.ts";
 import type { Settings } from "../../platform/settings.ts";
-import { targetGroup as targetGroupOnEcs } from "../ecs/service.ts";
 import { metadata } from "../kubernetes/names.ts";
-import type { TargetGroup, TargetGroupBinding } from "./forms.ts";
-
-/** A load balancer's view is the same on either side: its checks, its deregistration delay, its paths. */
-export function targetGroup(workload: Service, paths: readonly string[], model: Model): TargetGroup {
-  return { ...targetGroupOnEcs(workload, paths, model), name: `${model.project}-${workload.slug}-eks` };
-}
+import type { TargetGroupBinding } from "./forms.ts";
 
 /**
  * Puts the Service's pods into the group. It names no `networking`: the pods' own security group admits the edge, and

@@ -1,10 +1,11 @@
 /**
  * A stack's life on the real engine, in one order: a first run that fails half-way, the second try, a run that finds
- * nothing to do, a flip of the target, the end. The clouds are stand-ins that refuse what real ones refuse.
+ * nothing to do, a flip that is refused, the end. The clouds are stand-ins that refuse what real ones refuse.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "chai";
+import { CLUSTER_SECRETS } from "../program/support/cluster-secrets.ts";
 import { SECRET_MARKER } from "../program/support/types.ts";
 import { Cloud } from "./support/cloud.ts";
 import type { Outcome } from "./support/project.ts";
@@ -47,22 +48,18 @@ describe("a stack on the real engine", function () {
     expect(state).not.to.contain(SECRET_MARKER);
   });
 
-  it("previews a flip of the target without touching anything", async () => {
-    const before = JSON.stringify(existing("aws", SERVICE));
-    const preview = ["preview", "--stack", "dev", "--config", "cryptotracker:target=kubernetes"];
-    const { output } = succeeds(await project().pulumi(preview));
-    expect(output)
-      .to.match(/\+ .*kubernetes:apps\/v1:Deployment.*create/)
-      .and.match(/- .*aws:ecs:Service.*delete/);
-    expect(JSON.stringify(existing("aws", SERVICE))).to.equal(before);
-  });
-
-  it("flips: the new side comes first, the old one goes in an order that the cloud accepts, stores stay", async () => {
-    const stores = existing("aws", "aws:rds/instance:Instance").map(({ id }) => id);
-    succeeds(await project().pulumi([...UP, "--config", "cryptotracker:target=kubernetes"]));
-    expect(existing("kubernetes", "kubernetes:apps/v1:Deployment")).to.have.length(10);
-    expect(existing("aws", SERVICE)).to.deep.equal([]);
-    expect(existing("aws", "aws:rds/instance:Instance").map(({ id }) => id)).to.deep.equal(stores);
+  it("refuses to leave its stores behind for a plain cluster, and leaves everything as it was", async () => {
+    const before = new Cloud(`${project().cloudFile}.aws`).all();
+    const secrets = Object.entries(CLUSTER_SECRETS).flatMap(([name, value]) => [
+      "--config",
+      `cryptotracker:secrets.${name}=${value}`,
+    ]);
+    const flip = ["--config-path", "--config", "cryptotracker:target=kubernetes", ...secrets];
+    const { code, output } = await project().pulumi([...UP, ...flip]);
+    expect(code).not.to.equal(0);
+    expect(output).to.contain("target-flip").and.contain("its stores do not come along");
+    expect(new Cloud(`${project().cloudFile}.aws`).all()).to.deep.equal(before);
+    expect(existing("kubernetes", "kubernetes:apps/v1:Deployment")).to.deep.equal([]);
   });
 
   it("is not destroyed while its stores are protected, and whole when they no longer are", async () => {

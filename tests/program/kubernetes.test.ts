@@ -1,85 +1,168 @@
-/** The Kubernetes side of the program: each manifest a typed resource, in the order in which they need each other. */
+/** The program on a plain cluster: no AWS at all, each manifest a typed resource, in the order in which they need each other. */
 import { expect } from "chai";
 import { compileStack } from "../../targets/stack.ts";
+import { clusterConfig, CLUSTER_SECRETS } from "./support/cluster-secrets.ts";
+import { plain, unmarked } from "./support/marks.ts";
+import { madeBefore } from "./support/order.ts";
 import { runProgram } from "./support/run.ts";
-import type { Registered, Run } from "./support/types.ts";
+import { SECRET_MARKER, type Registered, type Run } from "./support/types.ts";
 
 interface Unit {
-  readonly manifests: readonly { readonly kind: string; readonly metadata: { readonly name: string } }[];
+  readonly manifests: readonly {
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+  }[];
 }
 
-describe("the program's Kubernetes side", () => {
-  let run: Run;
-  before(async () => {
-    run = await runProgram("dev", { config: { "cryptotracker:target": "kubernetes" } });
-  });
+const HOST = "cryptotracker-data.svc.cluster.local";
 
-  function find(kind: string, name: string): Registered {
-    const match = run.resources.find(
-      (each) => each.type.endsWith(`:${kind}`) && isKubernetes(each) && each.name === name,
-    );
-    if (!match) throw new Error(`No ${kind} called ${name}.`);
-    return match;
-  }
+for (const stack of ["dev", "prod"]) {
+  describe(`the program on a plain cluster, stack ${stack}`, () => {
+    let run: Run;
+    before(async () => {
+      run = await runProgram(stack, { config: { "cryptotracker:target": "kubernetes", ...clusterConfig(stack) } });
+    });
 
-  it("has a resource for every compiled manifest and no other", () => {
-    const compiled = compileStack(".", "dev", ["kubernetes"]);
-    if (!compiled.ok) throw new Error("dev does not compile");
-    const [form] = compiled.value.forms;
-    const wanted = [...Object.values(form?.units ?? {}), form?.shared]
-      .flatMap((unit) => (unit as Unit).manifests)
-      .map(({ kind, metadata }) => `${kind}/${metadata.name}`);
-    const made = run.resources.filter(isKubernetes).map(({ type, name }) => `${type.split(":").at(-1) ?? ""}/${name}`);
-    expect(made).to.have.members(wanted);
-  });
+    function find(kind: string, name: string): Registered {
+      const match = run.resources.find(
+        (each) => each.type.endsWith(`:${kind}`) && isKubernetes(each) && each.name === name,
+      );
+      if (!match) throw new Error(`No ${kind} called ${name}.`);
+      return match;
+    }
 
-  it("keeps the seed's figures", () => {
-    const text = JSON.stringify(find("Deployment", "api-service").inputs["spec"]);
-    expect(text).to.contain('"requests":{"cpu":"1","ephemeral-storage":"1Gi","memory":"2Gi"}');
-    expect(text).to.contain('"containerPort":3001');
-    expect(find("HorizontalPodAutoscaler", "api-service").inputs["spec"]).to.include({
-      minReplicas: 2,
-      maxReplicas: 20,
+    it("asks nothing of AWS: no resource, no function, no provider", () => {
+      expect(run.error).to.equal(undefined);
+      const others = run.resources.filter((each) => !isKubernetes(each)).map(({ type }) => type);
+      expect(others.filter((type) => !type.startsWith("pulumi:"))).to.deep.equal([]);
+      expect(others.filter((type) => type.startsWith("pulumi:providers:"))).to.deep.equal([
+        "pulumi:providers:kubernetes",
+      ]);
+    });
+
+    it("has a resource for every compiled manifest, a Secret for each that pods read, and no other", () => {
+      const compiled = compileStack(".", stack, ["kubernetes"]);
+      if (!compiled.ok) throw new Error(`${stack} does not compile`);
+      const [form] = compiled.value.forms;
+      const wanted = [...Object.values(form?.units ?? {}), form?.shared]
+        .flatMap((unit) => (unit as Unit).manifests)
+        .map(
+          ({ kind, metadata }) =>
+            `${kind}/${metadata.namespace === "cryptotracker-data" ? "data-" : ""}${metadata.name}`,
+        );
+      const made = run.resources
+        .filter(isKubernetes)
+        .map(({ type, name }) => `${type.split(":").at(-1) ?? ""}/${name}`);
+      expect(made.filter((each) => !each.startsWith("Secret/"))).to.have.members(wanted);
+      expect(made.filter((each) => each.startsWith("Secret/"))).to.have.members(
+        [
+          "database-url",
+          "redis-url",
+          "jwt-signing",
+          "smtp",
+          "objects-credentials",
+          "data-database-credentials",
+          "data-redis-credentials",
+          "data-objects-credentials",
+        ].map((name) => `Secret/${name}`),
+      );
+    });
+
+    it("keeps the seed's figures", () => {
+      const text = JSON.stringify(find("Deployment", "api-service").inputs["spec"]);
+      expect(text).to.contain('"requests":{"cpu":"1","ephemeral-storage":"1Gi","memory":"2Gi"}');
+      expect(text).to.contain('"containerPort":3001');
+    });
+
+    it("fills every placeholder with an address inside the cluster", () => {
+      const text = JSON.stringify(run.resources);
+      expect(text.match(/\$\{[^}]*\}/g)).to.equal(null);
+      const env = environment(find("Deployment", "ml-inference-service"));
+      expect(env).to.include({
+        MODELS_BUCKET: "cryptotracker_models",
+        ML_REQUESTS_QUEUE_URL: `http://queues.${HOST}:9324/000000000000/ml-requests`,
+        AWS_ENDPOINT_URL_S3: `http://objects.${HOST}:7070`,
+        AWS_ENDPOINT_URL_SQS: `http://queues.${HOST}:9324`,
+      });
+      expect(environment(find("Deployment", "websocket-service"))).to.include({
+        KAFKA_BROKERS: `kafka.${HOST}:9098`,
+        KAFKA_SECURITY: "plaintext",
+      });
+    });
+
+    it("makes Secrets of the configuration, marked secret from their first to their last step", () => {
+      const data = (name: string) => unmarked(find("Secret", name).inputs["stringData"]);
+      const encoded = encodeURIComponent(CLUSTER_SECRETS["database"] ?? "");
+      expect(data("database-url")).to.deep.equal({
+        url: `postgres://cryptotracker:${encoded}@database.${HOST}:5432/cryptotracker`,
+      });
+      expect(data("data-database-credentials")).to.deep.equal({ password: CLUSTER_SECRETS["database"] });
+      expect(data("smtp")).to.deep.equal({ url: CLUSTER_SECRETS["smtp"] });
+      expect(JSON.stringify(run.resources)).to.contain(SECRET_MARKER);
+      expect(JSON.stringify(plain([run.resources, run.outputs]))).not.to.contain(SECRET_MARKER);
+    });
+
+    it("goes namespaces, fences and Secrets, stores, topics, migrations, workloads", () => {
+      const order = [
+        find("Namespace", "cryptotracker-data"),
+        find("Secret", "data-database-credentials"),
+        find("StatefulSet", "data-kafka"),
+        find("Job", "data-kafka-topics"),
+        find("Job", "migrations"),
+        find("Deployment", "api-service"),
+      ];
+      for (const [index, later] of order.entries()) {
+        const earlier = order.slice(0, index).map(({ urn }) => urn);
+        expect([...madeBefore(run, later)], later.name).to.include.members(earlier);
+      }
+      const started = [...order.slice(2), find("Deployment", "web")];
+      for (const each of started) {
+        expect([...madeBefore(run, each)], each.name).to.include.members([
+          find("NetworkPolicy", "default-deny").urn,
+          find("NetworkPolicy", "data-default-deny").urn,
+        ]);
+      }
+      expect(annotations(find("Job", "migrations"))).to.include({ "pulumi.com/replaceUnready": "true" });
+    });
+
+    it("starts whoever reads a Secret anew when it has changed, and nobody else", () => {
+      const version = ({ inputs }: Registered): unknown =>
+        (inputs["spec"] as { template: { metadata: { annotations?: Record<string, string> } } }).template.metadata
+          .annotations?.["cryptotracker.internal/secrets-version"];
+      expect(version(find("Deployment", "api-service"))).to.equal("7-7");
+      expect(version(find("StatefulSet", "data-redis"))).to.equal("7");
+      expect(version(find("StatefulSet", "data-kafka"))).to.equal(undefined);
+      expect(version(find("Deployment", "websocket-service"))).to.equal(undefined);
+    });
+
+    it("protects what holds data: the stores, and the namespace without which their disks would go", () => {
+      const kept = run.resources.filter(({ protect }) => protect).map(({ name }) => name);
+      expect(kept).to.have.members([
+        "cryptotracker-data",
+        "data-database",
+        "data-kafka",
+        "data-objects",
+        "data-queues",
+        "data-redis",
+      ]);
+    });
+
+    it("waits for pods, not for Services and Ingresses, which wait for pods themselves", () => {
+      for (const kind of ["Service", "Ingress"]) {
+        expect(annotations(find(kind, "api-service"))).to.include({ "pulumi.com/skipAwait": "true" });
+      }
+      expect(annotations(find("Deployment", "api-service"))).not.to.have.property("pulumi.com/skipAwait");
+      expect(annotations(find("StatefulSet", "data-database"))).not.to.have.property("pulumi.com/skipAwait");
+    });
+
+    it("tells where users reach it, and nothing that only AWS has", () => {
+      const { url, streamUrl, sites, attach, routes } = run.outputs;
+      expect(url).to.equal(stack === "prod" ? "https://tracker.example.org" : undefined);
+      expect([streamUrl, sites, attach]).to.deep.equal([undefined, undefined, undefined]);
+      expect(routes).to.deep.equal([]);
     });
   });
-
-  it("refers to secrets by name and says where their values are", () => {
-    const text = JSON.stringify(find("Deployment", "api-service").inputs["spec"]);
-    expect(text).to.contain('"secretKeyRef":{"key":"url","name":"database-url"}');
-    expect(run.resources.filter((each) => isKubernetes(each) && each.type.endsWith(":Secret"))).to.deep.equal([]);
-    const { secrets } = run.outputs["outputs"] as { secrets: Record<string, string> };
-    expect(Object.keys(secrets)).to.deep.equal(["database-url", "jwt-signing", "redis-url", "smtp"]);
-    for (const arn of Object.values(secrets)) expect(arn).to.match(/^arn:aws:secretsmanager:/);
-  });
-
-  it("runs the migrations to their end before any deployment", () => {
-    const migrations = find("Job", "migrations");
-    expect(find("Deployment", "api-service").dependsOn).to.include(migrations.urn);
-    expect(annotations(migrations)).to.include({ "pulumi.com/replaceUnready": "true" });
-  });
-
-  it("closes the namespace before anything starts in it", () => {
-    expect(find("Job", "migrations").dependsOn).to.include(find("NetworkPolicy", "api-service").urn);
-    expect(find("NetworkPolicy", "api-service").dependsOn).to.include(find("NetworkPolicy", "default-deny").urn);
-  });
-
-  it("waits for pods, not for Services and Ingresses, which wait for pods themselves", () => {
-    for (const kind of ["Service", "Ingress"]) {
-      expect(annotations(find(kind, "api-service"))).to.include({ "pulumi.com/skipAwait": "true" });
-    }
-    expect(annotations(find("Deployment", "api-service"))).not.to.have.property("pulumi.com/skipAwait");
-  });
-
-  it("leaves the load balancer's listener at 404: the cluster's own ingress routes", () => {
-    expect(run.resources.filter(({ type }) => type.endsWith(":ListenerRule"))).to.deep.equal([]);
-  });
-
-  it("lets the private subnets, where pods run, reach the stores and nothing else in", () => {
-    const admitted = run.resources.filter(({ name }) => name.includes("-cluster-"));
-    expect(new Set(admitted.map(({ inputs }) => inputs["toPort"]))).to.deep.equal(new Set([443, 5432, 6379, 9098]));
-    for (const { inputs } of admitted) expect(inputs["cidrIpv4"]).to.match(/^10\.20\.\d+\.0\/19$/);
-  });
-});
+}
 
 function isKubernetes({ type }: Registered): boolean {
   return type.startsWith("kubernetes:");
@@ -87,4 +170,12 @@ function isKubernetes({ type }: Registered): boolean {
 
 function annotations({ inputs }: Registered): Readonly<Record<string, string>> {
   return (inputs["metadata"] as { annotations?: Record<string, string> }).annotations ?? {};
+}
+
+/** Plain variables of a Deployment's only container. */
+function environment({ inputs }: Registered): Readonly<Record<string, unknown>> {
+  const { template } = inputs["spec"] as {
+    template: { spec: { containers: readonly { env: readonly { name: string; value?: string }[] }[] } };
+  };
+  return Object.fromEntries((template.spec.containers[0]?.env ?? []).map(({ name, value }) => [name, value]));
 }

@@ -1,6 +1,8 @@
 /** What the program refuses, and that nothing was registered when it did. */
 import { expect } from "chai";
+import { CLUSTER_SECRETS } from "./support/cluster-secrets.ts";
 import { runProgram } from "./support/run.ts";
+import { SECRET_MARKER } from "./support/types.ts";
 
 describe("the program's refusals", () => {
   const refusals = [
@@ -18,11 +20,6 @@ describe("the program's refusals", () => {
       what: "pinned images without a digest",
       given: { config: { "cryptotracker:images": { pinned: true } } },
       says: ["image-not-pinned", "settings.images.digests.api", "settings.images.digests.websocket"],
-    },
-    {
-      what: "a target that nothing compiles yet",
-      given: { config: { "cryptotracker:target": "eks" } },
-      says: ["settings.target", "eks"],
     },
     {
       what: "a size that Fargate does not sell",
@@ -45,6 +42,13 @@ describe("the program's refusals", () => {
       says: ["unknown-service", "settings.compute.api-servce"],
     },
     {
+      what: "a plain cluster without its secrets: every one, with the command that sets it",
+      given: { config: { "cryptotracker:target": "kubernetes", "cryptotracker:secrets": { redis: SECRET_MARKER } } },
+      says: ["database", "jwt-signing", "objects", "smtp"].map(
+        (name) => `allowed: pulumi config set --stack dev --secret --path cryptotracker:secrets.${name}`,
+      ),
+    },
+    {
       what: "a region with too few zones",
       given: { zones: ["us-west-1a", "us-west-1c"] },
       says: ["region-zones", "2 zones", "three"],
@@ -56,6 +60,7 @@ describe("the program's refusals", () => {
       expect(resources).to.deep.equal([]);
       expect(error?.kind).to.equal("RunError");
       for (const part of says) expect(error?.message).to.contain(part);
+      expect(error?.message).not.to.contain(SECRET_MARKER);
       expect(error?.message).not.to.match(/\n\s+at /);
     });
   }
@@ -67,8 +72,24 @@ describe("the program's refusals", () => {
     expect(error?.message).to.contain("target-flip").and.contain("npm run rehearse -- --stack prod --from kubernetes");
   });
 
-  it("lets prod run again on the target that it runs on, and dev flip", async () => {
+  it("refuses to flip any stack between AWS and a plain cluster, whose stores are others", async () => {
+    for (const [target, running] of [
+      ["kubernetes", "ecs"],
+      ["ecs", "kubernetes"],
+    ] as const) {
+      const config = { "cryptotracker:target": target, "cryptotracker:secrets": CLUSTER_SECRETS };
+      const { error, resources } = await runProgram("dev", { running, config });
+      expect(resources).to.deep.equal([]);
+      expect(error?.kind).to.equal("RunError");
+      expect(error?.message)
+        .to.contain(`found ${target} while dev runs on ${running}`)
+        .and.contain("its stores do not come along")
+        .and.contain(`npm run rehearse -- --stack dev --from ${running} --to ${target}`);
+    }
+  });
+
+  it("lets prod run again on the target that it runs on, and dev flip on AWS", async () => {
     expect((await runProgram("prod", { running: "ecs" })).error).to.equal(undefined);
-    expect((await runProgram("dev", { running: "kubernetes" })).error).to.equal(undefined);
+    expect((await runProgram("dev", { running: "eks" })).error).to.equal(undefined);
   });
 });

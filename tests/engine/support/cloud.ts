@@ -1,6 +1,7 @@
 /**
  * A cloud's memory in one file: what exists, what names what. It refuses what the real one refuses and mocks let pass:
- * a name that is taken, a thing that others still use, a target group that no listener knows.
+ * a name that is taken, a thing that others still use, a target group that no listener knows, a kind of resource in a
+ * cluster before the operator that brings its definition, or after it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { unmarked } from "../../program/support/marks.ts";
@@ -61,6 +62,7 @@ function admit(thing: Thing, others: readonly Thing[]): void {
   const key = identity(thing);
   const twin = others.find((other) => other.type === thing.type && identity(other) === key);
   if (twin) throw new Error(`${thing.id}: ${key} is taken by ${twin.id}.`);
+  if (thing.type.startsWith("kubernetes:")) admitToCluster(thing, others);
   if (thing.type !== "aws:ecs/service:Service") return;
   for (const arn of strings(thing.properties["loadBalancers"]).filter((text) => text.includes("TargetGroup/"))) {
     const known = others.some(
@@ -68,6 +70,39 @@ function admit(thing: Thing, others: readonly Thing[]): void {
     );
     if (!known) throw new Error(`${thing.id}: no listener knows the target group ${arn}.`);
   }
+}
+
+function admitToCluster({ id, type, properties }: Thing, others: readonly Thing[]): void {
+  const chart = chartOf(type);
+  if (chart !== undefined && !others.some((other) => isRelease(other, chart))) {
+    throw new Error(`${id}: no matches for kind ${type}, which ${chart} brings.`);
+  }
+  const { namespace } = metadataOf(properties);
+  const there = (other: Thing) => other.type === NAMESPACE && metadataOf(other.properties).name === namespace;
+  if (namespace !== undefined && !others.some(there)) throw new Error(`${id}: there is no namespace ${namespace}.`);
+}
+
+const NAMESPACE = "kubernetes:core/v1:Namespace";
+const RELEASE = "kubernetes:helm.sh/v3:Release";
+
+/** API group → the chart that brings its kinds; the API server refuses them before. */
+const CHARTS: Readonly<Record<string, string>> = {
+  "elbv2.k8s.aws": "aws-load-balancer-controller",
+  "external-secrets.io": "external-secrets",
+  "keda.sh": "keda",
+};
+
+/** By the group in `kubernetes:keda.sh/v1alpha1:ScaledObject`. */
+function chartOf(type: string): string | undefined {
+  return CHARTS[type.split(/[:/]/)[1] ?? ""];
+}
+
+function isRelease({ type, properties }: Thing, chart: string): boolean {
+  return type === RELEASE && properties["chart"] === chart;
+}
+
+function metadataOf(properties: Properties): { readonly name?: string; readonly namespace?: string } {
+  return properties["metadata"] ?? {};
 }
 
 const LISTENER_RULE = "aws:lb/listenerRule:ListenerRule";
@@ -84,14 +119,14 @@ const RULE_FIELDS = [
 
 /** What may exist only once. */
 function identity({ id, type, properties }: Thing): string {
-  const { name, listenerArn, priority, metadata } = properties;
+  const { name, listenerArn, priority } = properties;
   if (type === LISTENER_RULE) return JSON.stringify([listenerArn, priority]);
   if (type === "aws:route53/record:Record") return JSON.stringify([properties["zoneId"], name, properties["type"]]);
   if (type.startsWith("aws:vpc/securityGroup")) {
     return JSON.stringify(RULE_FIELDS.map((field) => properties[field] ?? null));
   }
-  if (type.startsWith("kubernetes:")) {
-    const { name: own, namespace = "" } = metadata as { name?: string; namespace?: string };
+  if (type.startsWith("kubernetes:") && type !== RELEASE) {
+    const { name: own, namespace = "" } = metadataOf(properties);
     return `${namespace}/${own ?? id}`;
   }
   // A task definition's name is its family, of which there are many revisions.
@@ -123,6 +158,9 @@ const HOLDS: readonly (readonly [string, string])[] = [
 ];
 
 function uses(user: Thing, used: Thing): boolean {
+  // Nobody else takes the finalizers off what an operator keeps.
+  const chart = chartOf(user.type);
+  if (chart !== undefined && isRelease(used, chart)) return true;
   if (!HOLDS.some(([by, of]) => user.type === by && used.type === of)) return false;
   const texts = new Set(strings(user.properties));
   return [

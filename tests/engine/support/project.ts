@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const PROVIDERS: Readonly<Record<string, string>> = {
   aws: "./stand-in.ts",
   awsx: "./stand-in-awsx.ts",
+  eks: "./stand-in-eks.ts",
   kubernetes: "./stand-in.ts",
 };
 const LINKED = ["index.ts", "package.json", "node_modules", "platform", "targets"];
@@ -53,6 +54,9 @@ export function createProject(stack: string): Project {
     // A passphrase of a throw-away stack: what it encrypts was made up by the stand-ins.
     PULUMI_CONFIG_PASSPHRASE: "stand-in",
     PULUMI_SKIP_UPDATE_CHECK: "true",
+    // The state is written once, at the end of a run, failed or not; after each step it would take most of the time.
+    PULUMI_EXPERIMENTAL: "true",
+    PULUMI_SKIP_CHECKPOINTS: "true",
     STAND_IN_CLOUD: cloudFile,
   };
   return {

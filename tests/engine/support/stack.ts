@@ -6,8 +6,10 @@ export interface EngineStack {
   readonly project: () => Project;
 }
 
-/** Registers the hooks. `config` is set before the first run, by its path under the project's namespace. */
-export function engineStack(stack: string, config: Readonly<Record<string, string>> = {}): EngineStack {
+type Config = Readonly<Record<string, string>>;
+
+/** Registers the hooks. Both are set before the first run, by their path under the project's namespace. */
+export function engineStack(stack: string, config: Config = {}, secrets: Config = {}): EngineStack {
   let made: Project | null = null;
   const project = (): Project => {
     if (!made) throw new Error("The stack is made in a hook.");
@@ -22,15 +24,8 @@ export function engineStack(stack: string, config: Readonly<Record<string, strin
     made = createProject(stack);
     const commands = [
       ["stack", "init", stack],
-      ...Object.entries(config).map(([path, value]) => [
-        "config",
-        "set",
-        "--stack",
-        stack,
-        "--path",
-        `cryptotracker:${path}`,
-        value,
-      ]),
+      ...Object.entries(config).map((entry) => setting(stack, entry)),
+      ...Object.entries(secrets).map((entry) => setting(stack, entry, "--secret")),
     ];
     for (const command of commands) {
       const { code, output } = await made.pulumi(command);
@@ -40,4 +35,8 @@ export function engineStack(stack: string, config: Readonly<Record<string, strin
 
   after(() => made?.remove());
   return { project };
+}
+
+function setting(stack: string, [path, value]: readonly [string, string], ...more: readonly string[]): string[] {
+  return ["config", "set", "--stack", stack, ...more, "--path", `cryptotracker:${path}`, value];
 }

@@ -1,7 +1,8 @@
 import { expect } from "chai";
 import type { Hardware, Workload } from "../../../platform/model/types.ts";
 import { compile } from "../../../targets/ecs/compile.ts";
-import { instanceTypes, replicasPerInstance } from "../../../targets/ecs/instance-types.ts";
+import { instanceTypes } from "../../../targets/aws/instance-types.ts";
+import { replicasPerInstance } from "../../../targets/ecs/density.ts";
 import { pools } from "../../../targets/ecs/pools.ts";
 import { read } from "../../../targets/ecs/read.ts";
 import { cryptotracker } from "../../../platform/cryptotracker.ts";

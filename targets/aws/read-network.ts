@@ -1,9 +1,9 @@
-/** Which peers a task's security group lets through, on which ports. */
+/** Which peers a workload's security group lets through, on which ports. */
 import type { Reach } from "../../platform/model/behaviour.ts";
-import type { EcsUnit, SecurityGroupRule } from "./forms.ts";
+import type { SecurityGroup, SecurityGroupRule } from "./forms.ts";
 
-export function readReach({ securityGroup }: Pick<EcsUnit, "securityGroup">): { accepts: Reach; reaches: Reach } {
-  return { accepts: grouped(securityGroup.ingress), reaches: grouped(securityGroup.egress) };
+export function readReach({ ingress, egress }: SecurityGroup): { readonly accepts: Reach; readonly reaches: Reach } {
+  return { accepts: grouped(ingress), reaches: grouped(egress) };
 }
 
 function grouped(rules: readonly SecurityGroupRule[]): Reach {

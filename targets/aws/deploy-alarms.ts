@@ -1,8 +1,8 @@
-/** Alarms of a routed service. A rollout during which one goes off is rolled back, as one that never gets steady is. */
+/** Alarms of a routed service. On ECS a rollout during which one goes off is rolled back; on EKS they wake somebody. */
 import type * as aws from "@pulumi/aws";
 import { createAlarm } from "../../platform/foundation/index.ts";
 import type { Route } from "../alb/index.ts";
-import type { EcsContext } from "./deploy-context.ts";
+import type { AwsContext } from "./deploy-context.ts";
 
 /** Server errors a minute, for three minutes in a row. */
 const ERRORS = 10;
@@ -11,7 +11,7 @@ const MINUTES = 3;
 /** Of the target group, not of the load balancer: the other side's errors are not this one's. */
 export function createServiceAlarms(
   route: Route,
-  { foundation, tags }: EcsContext,
+  { foundation, nameOf, tags }: AwsContext,
 ): readonly aws.cloudwatch.MetricAlarm[] {
   const { alarmTopic, edge } = foundation;
   const dimensions = { LoadBalancer: edge.entryOf(route.service).arnSuffix, TargetGroup: route.targetGroupSuffix };
@@ -23,7 +23,7 @@ export function createServiceAlarms(
     ] as const
   ).map(([metricName, suffix, what]) =>
     createAlarm(
-      `${route.service}-${suffix}`,
+      `${nameOf(route.service)}-${suffix}`,
       {
         namespace: "AWS/ApplicationELB",
         metricName,
