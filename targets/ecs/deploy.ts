@@ -5,13 +5,13 @@ import type { Foundation } from "../../platform/foundation/index.ts";
 import { trialRules, type Route, type Side } from "../alb/index.ts";
 import { createServiceAlarms } from "../aws/deploy-alarms.ts";
 import { awsContext, workloadsNamedIn } from "../aws/deploy-context.ts";
+import { createDashboard, type Metric } from "../aws/deploy-dashboard.ts";
 import { createGroups, createRules } from "../aws/deploy-security-groups.ts";
 import { createRoutes } from "../aws/deploy-target-groups.ts";
 import type { Compiled } from "../target.ts";
 import { runBeforeRollout } from "./deploy-before-rollout.ts";
 import { createCluster, type Cluster } from "./deploy-cluster.ts";
 import type { EcsContext, Units } from "./deploy-context.ts";
-import { createDashboard } from "./deploy-dashboard.ts";
 import { createSchedule } from "./deploy-job.ts";
 import { createRoles } from "./deploy-roles.ts";
 import { createRotationRestarts } from "./deploy-rotation.ts";
@@ -47,7 +47,8 @@ export function deploy(compiled: Compiled<EcsUnit, EcsShared>, foundation: Found
       : [],
   );
   const services = createServices(tasks, routes, [...ready, ...before], cluster, context);
-  const dashboard = createDashboard([...services.keys()], routes, cluster.cluster, context);
+  const measured = Object.fromEntries([...services.keys()].map((name) => [name, metricsOf(name, cluster.cluster)]));
+  const dashboard = createDashboard("ecs", measured, routes, foundation);
   createRotationRestarts(services, cluster.cluster, context);
   for (const { name, unit, definition } of tasks) {
     if (unit.rule) createSchedule(name, unit.rule, definition, cluster.cluster, context);
@@ -113,4 +114,14 @@ function calleesFirst(units: Units): readonly string[] {
   };
   for (const name of Object.keys(units)) visit(name);
   return [...ordered];
+}
+
+/** @source Amazon ECS developer guide, "CloudWatch metrics" and "Container Insights metrics", 2026-11 */
+function metricsOf(service: string, cluster: aws.ecs.Cluster): readonly Metric[] {
+  const of = ["ClusterName", cluster.name, "ServiceName", service];
+  return [
+    ["AWS/ECS", "CPUUtilization", ...of, { stat: "Average" }],
+    ["AWS/ECS", "MemoryUtilization", ...of, { stat: "Average" }],
+    ["ECS/ContainerInsights", "RunningTaskCount", ...of, { stat: "Average" }],
+  ];
 }

@@ -4,6 +4,7 @@ import type { Foundation } from "../../platform/foundation/index.ts";
 import { trialRules, type Side } from "../alb/index.ts";
 import { createServiceAlarms } from "../aws/deploy-alarms.ts";
 import { awsContext } from "../aws/deploy-context.ts";
+import { createDashboard, type Metric } from "../aws/deploy-dashboard.ts";
 import { createGroups, createRules } from "../aws/deploy-security-groups.ts";
 import { createRoutes } from "../aws/deploy-target-groups.ts";
 import type { Compiled } from "../target.ts";
@@ -37,11 +38,14 @@ export function deploy(compiled: Compiled<EksUnit, EksShared>, foundation: Found
   const needs: readonly pulumi.Resource[] = [...foundation.ready, ...cluster.resources, ...operators, ...trial];
   const steady = createWorkloads(cluster.provider, workloads, needs, context);
   for (const route of routes) createServiceAlarms(route, context);
+  const services = servicesOf(compiled.units);
+  const measured = Object.fromEntries(services.map((name) => [name, metricsOf(name, namespace, cluster.name)]));
+  const dashboard = createDashboard("eks", measured, routes, foundation);
   return {
     target: "eks",
     routes,
     steady,
-    outputs: { cluster: cluster.name, namespace, services: servicesOf(compiled.units) },
+    outputs: { cluster: cluster.name, dashboard: dashboard.dashboardName, namespace, services },
   };
 }
 
@@ -50,4 +54,14 @@ function servicesOf(units: Compiled<EksUnit, EksShared>["units"]): readonly stri
   return Object.entries(units).flatMap(([name, { manifests }]) =>
     manifests.some(({ kind }) => kind === "Deployment") ? [name] : [],
   );
+}
+
+/** Of a workload's pods together. @source CloudWatch user guide, "EKS and Kubernetes Container Insights metrics", 2026-11 */
+function metricsOf(workload: string, namespace: string, cluster: pulumi.Output<string>): readonly Metric[] {
+  const of = ["ClusterName", cluster, "Namespace", namespace, "PodName", workload];
+  return [
+    "pod_cpu_utilization_over_pod_limit",
+    "pod_memory_utilization_over_pod_limit",
+    "pod_number_of_container_restarts",
+  ].map((name) => ["ContainerInsights", name, ...of, { stat: name.endsWith("restarts") ? "Sum" : "Average" }]);
 }
