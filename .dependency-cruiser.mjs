@@ -43,6 +43,26 @@ export default {
       to: { path: "@pulumi/", reachable: true },
     },
     {
+      name: "policies-know-only-the-model",
+      comment: "A pack is loaded by the engine: rules read a graph, and share with the platform its terms alone.",
+      severity: "error",
+      from: { path: "^policies/", pathNot: "^policies/(main|config/generate)\\.ts$" },
+      to: { path: "^(platform|targets|services|tests)/|^(index|cli)\\.ts", pathNot: "^platform/model/" },
+    },
+    {
+      name: "the-pack-loads-no-fixture-and-runs-no-program",
+      severity: "error",
+      from: { path: "^policies/index\\.ts$" },
+      to: { path: "fixtures\\.ts$|^policies/(program|report)/|^policies/(main|command)\\.ts$", reachable: true },
+    },
+    {
+      name: "the-policy-command-starts-what-loads-pulumi",
+      comment: "The SDK alone takes longer than all else that the command does; main.ts is a process of its own.",
+      severity: "error",
+      from: { path: "^policies/(command|report/[^/]+)\\.ts$" },
+      to: { path: "@pulumi/", reachable: true },
+    },
+    {
       name: "readers-share-only-types-with-the-model",
       comment: "A slip in a helper that writer and reader share would cancel itself out.",
       severity: "error",

@@ -1,7 +1,7 @@
 /** What works behind the topics, and the job that prepares the database. */
 import type { Workload } from "../model/types.ts";
 import type { Settings } from "../settings.ts";
-import { autoscaling, DATABASE, DEAD_LETTERS, DOUBLE, general, NODE, probes, queue, topic } from "./defaults.ts";
+import { autoscaling, DATABASE, DEAD_LETTERS, DOUBLE, general, NODE, probes, topic } from "./defaults.ts";
 
 const PROBE_PORT = { number: 8080, protocol: "http" } as const;
 const SHUTDOWN = { drain: 0, stopTimeout: 60 } as const;
@@ -67,11 +67,7 @@ export function backends({ feed, ml }: Settings): readonly Workload[] {
         { as: "CLEAN_POSTS", to: topic("posts.clean"), access: "consume", group: "sentiment" },
         { as: "SENTIMENT", to: topic("sentiment"), access: "produce" },
         ...(ml
-          ? ([
-              { as: "INFERENCE", to: { kind: "service", name: "ml-inference-service" }, access: "call" },
-              { as: "ML_REQUESTS", to: queue("ml-requests"), access: "send" },
-              { as: "ML_RESULTS", to: queue("ml-results"), access: "receive" },
-            ] as const)
+          ? ([{ as: "INFERENCE", to: { kind: "service", name: "ml-inference-service" }, access: "call" }] as const)
           : []),
       ],
       probes: probes(),

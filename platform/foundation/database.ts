@@ -96,7 +96,7 @@ function common({ context, group, dataKey, store }: StorePlace, monitoring: aws.
 function monitoringRole({ context, store }: StorePlace): aws.iam.Role {
   const name = `${store.name}-monitoring`;
   const role = new aws.iam.Role(name, {
-    assumeRolePolicy: trust("monitoring.rds.amazonaws.com"),
+    assumeRolePolicy: trust("monitoring.rds.amazonaws.com", aws.getCallerIdentityOutput().accountId),
     tags: context.tags(name),
   });
   new aws.iam.RolePolicyAttachment(name, {

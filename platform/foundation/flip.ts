@@ -4,17 +4,23 @@ import type { Settings } from "../settings.ts";
 import { isProduction } from "./sizes.ts";
 
 /**
- * Compares the target with the one that this stack runs now, which its own last outputs say.
- * @throws pulumi.RunError `target-flip` in production, before anything is registered
+ * Compares the target with the one that this stack runs now, which its own last outputs say. From AWS to a plain cluster
+ * or back no stack flips: the stores are others there, so what is in them would stay behind.
+ * @throws pulumi.RunError `target-flip`, before anything is registered
  */
 export async function refuseFlip(settings: Settings): Promise<void> {
-  if (!isProduction(settings)) return;
-  const name = `${pulumi.getOrganization()}/${settings.project}/${settings.stack}`;
+  const { project, stack, target } = settings;
+  const name = `${pulumi.getOrganization()}/${project}/${stack}`;
   const details = await new pulumi.StackReference("itself", { name }).getOutputDetails("target");
   const running: unknown = details.value;
-  if (typeof running !== "string" || running === settings.target) return;
+  if (typeof running !== "string" || running === target) return;
+  const leaves = (running === "kubernetes") !== (target === "kubernetes");
+  if (!leaves && !isProduction(settings)) return;
+  const why = leaves
+    ? `${running}, for its stores do not come along: bring up a stack of its own for ${target}, move the data, and rehearse the way`
+    : `${running}. Move it in steps instead`;
   throw new pulumi.RunError(
-    `target-flip  settings.target: found ${settings.target} while ${settings.stack} runs on ${running}; allowed: ` +
-      `${running}. Move it in steps instead: npm run rehearse -- --stack ${settings.stack} --from ${running} --to ${settings.target}`,
+    `target-flip  settings.target: found ${target} while ${stack} runs on ${running}; allowed: ${why}: ` +
+      `npm run rehearse -- --stack ${stack} --from ${running} --to ${target}`,
   );
 }

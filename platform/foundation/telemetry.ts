@@ -31,7 +31,7 @@ export function recordNetwork(context: Context, network: Network): void {
     tags: tags("flow-logs"),
   });
   const role = new aws.iam.Role("flow-logs", {
-    assumeRolePolicy: trust("vpc-flow-logs.amazonaws.com"),
+    assumeRolePolicy: trust("vpc-flow-logs.amazonaws.com", aws.getCallerIdentityOutput().accountId),
     tags: tags("flow-logs"),
   });
   const permission = new aws.iam.RolePolicy("flow-logs", {

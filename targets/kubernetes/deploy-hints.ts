@@ -1,7 +1,7 @@
 /** What Pulumi is to wait for, said by annotations that the cluster ignores. */
-import type { Manifest } from "./forms.ts";
+import type { ClusterManifest } from "./forms.ts";
 
-const HINTS: Partial<Record<Manifest["kind"], Readonly<Record<string, string>>>> = {
+const HINTS: Partial<Record<ClusterManifest["kind"], Readonly<Record<string, string>>>> = {
   // A Service would wait for ready pods while the pods' readiness may wait for the Service.
   Service: { "pulumi.com/skipAwait": "true" },
   // Its address comes from the cluster's controller, in its own time.
@@ -9,9 +9,11 @@ const HINTS: Partial<Record<Manifest["kind"], Readonly<Record<string, string>>>>
   // A run that failed is run again, not left as it is.
   Job: { "pulumi.com/replaceUnready": "true" },
   Deployment: { "pulumi.com/timeoutSeconds": "1200" },
+  // A disk has to be made first, and a large log is read back at each start.
+  StatefulSet: { "pulumi.com/timeoutSeconds": "1200" },
 };
 
-export function withHints(manifest: Manifest): object {
+export function withHints(manifest: ClusterManifest): object {
   const hints = HINTS[manifest.kind];
   if (!hints) return manifest;
   const { metadata } = manifest;

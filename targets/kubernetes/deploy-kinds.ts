@@ -13,6 +13,7 @@ function typed<Args extends object>(
 }
 
 const KINDS: Readonly<Record<Kind, Create>> = {
+  ConfigMap: typed(k8s.core.v1.ConfigMap),
   CronJob: typed(k8s.batch.v1.CronJob),
   Deployment: typed(k8s.apps.v1.Deployment),
   HorizontalPodAutoscaler: typed(k8s.autoscaling.v2.HorizontalPodAutoscaler),
@@ -26,6 +27,7 @@ const KINDS: Readonly<Record<Kind, Create>> = {
   ResourceQuota: typed(k8s.core.v1.ResourceQuota),
   Service: typed(k8s.core.v1.Service),
   ServiceAccount: typed(k8s.core.v1.ServiceAccount),
+  StatefulSet: typed(k8s.apps.v1.StatefulSet),
 };
 
 export function creatorOf(kind: Kind): Create {

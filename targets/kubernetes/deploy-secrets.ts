@@ -1,29 +1,46 @@
-/** Which Secrets the manifests refer to, and where each one's value is kept. */
-import type * as pulumi from "@pulumi/pulumi";
-import type { Foundation } from "../../platform/foundation/index.ts";
-import type { Compiled } from "../target.ts";
-import type { KubernetesShared, KubernetesUnit, Manifest, PodSpec } from "./forms.ts";
+/** Secrets from the stack's encrypted configuration. A value is a Pulumi secret from its first to its last step. */
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { filled, type Resolve } from "../../platform/foundation/fill.ts";
+import type { Model } from "../../platform/model/types.ts";
+import type { Settings } from "../../platform/settings.ts";
+import { secretForms, type SecretForm } from "./secrets.ts";
 
-/** By the Secret's name, the ARN in Secrets Manager: whatever the cluster has (External Secrets, a CSI driver) reads it. */
-export function secretsOf(
-  units: Compiled<KubernetesUnit, KubernetesShared>["units"],
-  foundation: Foundation,
-): Readonly<Record<string, pulumi.Output<string>>> {
-  const names = Object.values(units)
-    .flatMap(({ manifests }) => manifests.flatMap((manifest) => podsOf(manifest)))
-    .flatMap(({ containers }) => containers.flatMap(({ env = [] }) => env))
-    .flatMap(({ valueFrom }) => valueFrom?.secretKeyRef?.name ?? []);
-  return Object.fromEntries(
-    [...new Set(names)].sort().map((name) => [name, foundation.value({ kind: "secret", name, attribute: "arn" })]),
-  );
+export interface CreatedSecret {
+  readonly form: SecretForm;
+  readonly secret: k8s.core.v1.Secret;
 }
 
-function podsOf(manifest: Manifest): readonly PodSpec[] {
-  if (manifest.kind === "CronJob") return present(manifest.spec?.jobTemplate.spec?.template.spec);
-  if (manifest.kind === "Deployment" || manifest.kind === "Job") return present(manifest.spec?.template.spec);
-  return [];
+/** @param nameOf how a resource is called that is in a namespace */
+export function createSecrets(
+  model: Model,
+  settings: Settings,
+  nameOf: (thing: SecretForm) => string,
+  options: pulumi.CustomResourceOptions,
+): readonly CreatedSecret[] {
+  const resolve = configured(settings);
+  return secretForms(model, settings).map((form) => {
+    const data = Object.entries(form.data).map(([key, text]) => [key, pulumi.secret(filled(text, resolve))]);
+    const secret = new k8s.core.v1.Secret(
+      nameOf(form),
+      {
+        metadata: { name: form.name, namespace: form.namespace },
+        type: "Opaque",
+        stringData: Object.fromEntries(data) as Record<string, pulumi.Output<string>>,
+      },
+      options,
+    );
+    return { form, secret };
+  });
 }
 
-function present(pod: PodSpec | undefined): readonly PodSpec[] {
-  return pod ? [pod] : [];
+/** That all of them are there is known before anything is registered: `missingSecrets`. */
+function configured({ project }: Settings): Resolve {
+  const secrets = new pulumi.Config(project).requireSecretObject<Readonly<Record<string, string>>>("secrets");
+  return ({ name, attribute }) =>
+    secrets.apply((values) => {
+      const value = values[name];
+      if (value === undefined) throw new Error(`The secret ${name} is not configured.`);
+      return attribute === "encoded" ? encodeURIComponent(value) : value;
+    });
 }

@@ -1,57 +1,72 @@
 /**
- * Compiled manifests → typed Kubernetes resources, on any conformant cluster inside the foundation's network: the one
- * that the kubeconfig of whoever runs this points at. What a cluster brings by itself (an ingress controller, the
- * Secrets that pods refer to) is its owner's; the outputs name the Secrets and where their values are.
+ * Compiled manifests → typed Kubernetes resources, on any conformant cluster: the one that the kubeconfig of whoever runs
+ * this points at. Nothing else is needed: stores, queues and buckets are among the manifests, Secrets come from the
+ * stack's configuration.
  */
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { filledDeep, type Foundation } from "../../platform/foundation/index.ts";
+import { filledDeep } from "../../platform/foundation/fill.ts";
+import type { Model } from "../../platform/model/types.ts";
+import type { Settings } from "../../platform/settings.ts";
 import type { Side } from "../alb/index.ts";
 import type { Compiled } from "../target.ts";
-import { admitCluster } from "./deploy-admission.ts";
+import { answer } from "./answers.ts";
 import { creatorOf } from "./deploy-kinds.ts";
-import { secretsOf } from "./deploy-secrets.ts";
 import { withHints } from "./deploy-hints.ts";
-import type { KubernetesShared, KubernetesUnit, Manifest } from "./forms.ts";
+import { restartedWith } from "./deploy-restart.ts";
+import { createSecrets, type CreatedSecret } from "./deploy-secrets.ts";
+import type { ClusterManifest, KubernetesShared, KubernetesUnit } from "./forms.ts";
+import { PHASES, phaseOf } from "./phases.ts";
+import { dataNamespace } from "./stores/names.ts";
 
-export function deploy(compiled: Compiled<KubernetesUnit, KubernetesShared>, foundation: Foundation): Side {
+export function deploy(compiled: Compiled<KubernetesUnit, KubernetesShared>, model: Model, settings: Settings): Side {
+  const { namespace, kubernetes } = settings;
+  const data = dataNamespace(settings);
   const provider = new k8s.Provider("cluster", {
-    namespace: foundation.settings.namespace,
+    namespace,
     enableServerSideApply: true,
+    ...(kubernetes.context === undefined ? {} : { context: kubernetes.context }),
   });
-  const create = (manifest: Manifest, dependsOn: readonly pulumi.Resource[]): pulumi.Resource => {
-    const args = filledDeep(withHints(manifest), (placeholder) => foundation.value(placeholder));
-    return creatorOf(manifest.kind)(manifest.metadata?.name ?? manifest.kind, toArgs(args), {
-      provider,
-      dependsOn: [...dependsOn],
-    });
+  const manifests = [...compiled.shared.manifests, ...Object.values(compiled.units).flatMap((unit) => unit.manifests)];
+  const nameOf = (thing: { readonly name: string; readonly namespace?: string }) =>
+    thing.namespace === data ? `data-${thing.name}` : thing.name;
+  let secrets: readonly CreatedSecret[] = [];
+  const create = (manifest: ClusterManifest, dependsOn: pulumi.Resource[]): pulumi.Resource => {
+    const args = filledDeep(withHints(manifest), (placeholder) => pulumi.output(answer(placeholder, model, settings)));
+    const { name = manifest.kind, namespace } = manifest.metadata ?? {};
+    return creatorOf(manifest.kind)(
+      nameOf({ name, ...(namespace === undefined ? {} : { namespace }) }),
+      restartedWith(secrets, manifest, toArgs(args)),
+      { provider, dependsOn, protect: isStore(manifest, data) },
+    );
   };
-  const admitted = [...foundation.ready, ...admitCluster(foundation)];
-  const namespace = compiled.shared.manifests
-    .filter(({ kind }) => kind === "Namespace")
-    .map((each) => create(each, []));
-  const shared = [
-    ...namespace,
-    ...compiled.shared.manifests.filter(({ kind }) => kind !== "Namespace").map((each) => create(each, namespace)),
-  ];
-  const manifests = Object.values(compiled.units).flatMap((unit) => unit.manifests);
-  const ofKind = (...kinds: readonly string[]) => manifests.filter(({ kind }) => kinds.includes(kind));
-  // Identity and fences first, then what a rollout waits for, then everything else.
-  const fences = ofKind("ServiceAccount", "NetworkPolicy").map((each) => create(each, shared));
-  const before = ofKind("Job").map((each) => create(each, [...fences, ...admitted]));
-  const ready = [...fences, ...before, ...admitted];
-  const rest = manifests
-    .filter(({ kind }) => !["ServiceAccount", "NetworkPolicy", "Job"].includes(kind))
-    .map((each) => create(each, ready));
+  let ready: pulumi.Resource[] = [];
+  for (const phase of PHASES) {
+    const needs = ready;
+    const made = manifests.filter((each) => phaseOf(each, data) === phase).map((each) => create(each, needs));
+    if (phase === "fences") {
+      secrets = createSecrets(model, settings, nameOf, { provider, dependsOn: needs });
+      made.push(...secrets.map(({ secret }) => secret));
+    }
+    if (made.length > 0) ready = made;
+  }
   return {
     target: "kubernetes",
     routes: [],
-    steady: rest,
-    outputs: { namespace: foundation.settings.namespace, secrets: secretsOf(compiled.units, foundation) },
+    ...(kubernetes.domain === undefined
+      ? {}
+      : { url: `${kubernetes.tlsSecret ? "https" : "http"}://${kubernetes.domain}` }),
+    steady: ready,
+    outputs: { namespace, dataNamespace: data },
   };
 }
 
-function toArgs(filled: pulumi.Input<unknown>): object {
+/** What holds data, and the namespace without which its disks would go. */
+function isStore({ kind, metadata }: ClusterManifest, data: string): boolean {
+  return kind === "StatefulSet" || (kind === "Namespace" && metadata?.name === data);
+}
+
+function toArgs(filled: pulumi.Input<unknown>): Readonly<Record<string, unknown>> {
   if (typeof filled !== "object" || filled === null) throw new Error("A manifest is an object.");
-  return filled;
+  return { ...filled };
 }

@@ -1,4 +1,4 @@
-/** Service or worker → Deployment, Service, Ingress, PodDisruptionBudget. */
+/** Service or worker → Deployment, Service, PodDisruptionBudget. */
 import type { Model, Seconds, Service as ServiceWorkload, Worker } from "../../platform/model/types.ts";
 import type { Settings } from "../../platform/settings.ts";
 import type { Manifest } from "./forms.ts";
@@ -59,37 +59,6 @@ export function service(workload: ServiceWorkload, model: Model, settings: Setti
       type: "ClusterIP",
       selector: selector(workload.name),
       ports: [{ name: "http", port: workload.port.number, targetPort: "http", protocol: "TCP" }],
-    },
-  };
-}
-
-/**
- * Public paths for any conformant cluster's ingress controller: `/api/*` is everything under `/api`, a path without `*`
- * is exactly that.
- */
-export function ingress(
-  workload: ServiceWorkload,
-  paths: readonly string[],
-  model: Model,
-  settings: Settings,
-): Manifest {
-  const backend = { service: { name: workload.name, port: { name: "http" } } };
-  return {
-    apiVersion: "networking.k8s.io/v1",
-    kind: "Ingress",
-    metadata: metadata(workload, model, settings),
-    spec: {
-      rules: [
-        {
-          http: {
-            paths: paths.map((path) =>
-              path.endsWith("/*")
-                ? { path: path.slice(0, -2) || "/", pathType: "Prefix", backend }
-                : { path, pathType: "Exact", backend },
-            ),
-          },
-        },
-      ],
     },
   };
 }

@@ -1,8 +1,9 @@
 /** The Kubernetes form: plain manifests, as `kubectl apply -f` takes them. */
-import type { Deployment } from "kubernetes-types/apps/v1.d.ts";
+import type { Deployment, StatefulSet } from "kubernetes-types/apps/v1.d.ts";
 import type { HorizontalPodAutoscaler } from "kubernetes-types/autoscaling/v2.d.ts";
 import type { CronJob, Job } from "kubernetes-types/batch/v1.d.ts";
 import type {
+  ConfigMap,
   LimitRange,
   Namespace,
   PodSpec,
@@ -15,6 +16,7 @@ import type { PodDisruptionBudget } from "kubernetes-types/policy/v1.d.ts";
 import type { PriorityClass } from "kubernetes-types/scheduling/v1.d.ts";
 
 export type {
+  ConfigMap,
   CronJob,
   Deployment,
   HorizontalPodAutoscaler,
@@ -29,6 +31,7 @@ export type {
   ResourceQuota,
   Service,
   ServiceAccount,
+  StatefulSet,
 };
 
 /** The library has every `kind` optional; what we emit always says it. */
@@ -37,6 +40,7 @@ type Kinded<T extends { kind?: string; apiVersion?: string }> = T & {
   readonly apiVersion: NonNullable<T["apiVersion"]>;
 };
 
+/** What workloads are made of, on any cluster. */
 export type Manifest =
   | Kinded<CronJob>
   | Kinded<Deployment>
@@ -52,12 +56,15 @@ export type Manifest =
   | Kinded<Service>
   | Kinded<ServiceAccount>;
 
-export type Kind = Manifest["kind"];
+/** What a cluster has beside them where it brings its stores itself. */
+export type ClusterManifest = Manifest | Kinded<ConfigMap> | Kinded<StatefulSet>;
+
+export type Kind = ClusterManifest["kind"];
 
 export interface KubernetesUnit {
   readonly manifests: readonly Manifest[];
 }
 
 export interface KubernetesShared {
-  readonly manifests: readonly Manifest[];
+  readonly manifests: readonly ClusterManifest[];
 }

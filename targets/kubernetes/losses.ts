@@ -1,7 +1,7 @@
 /** What a plain cluster cannot say, each with the bounds within which it may differ. */
 import { isDeepStrictEqual } from "node:util";
-import type { Reach } from "../../platform/model/behaviour.ts";
 import { loss, type Loss } from "../target.ts";
+import { standInLosses } from "./losses-stand-ins.ts";
 
 export const losses: readonly Loss[] = [
   loss({
@@ -10,6 +10,8 @@ export const losses: readonly Loss[] = [
     kind: "approximate",
     because:
       "A failed liveness probe restarts the container in its pod, with back-off; on ECS the whole task is replaced, elsewhere if need be.",
+    remedy:
+      "Nothing has to be done for a process that hangs. For a bad node, let node repair replace it (it is on in our node groups), and alarm on restarts.",
     accepts: (wanted, found) => wanted === "replaced" && found === "restartedInPlace",
   }),
   loss({
@@ -18,6 +20,8 @@ export const losses: readonly Loss[] = [
     kind: "approximate",
     because:
       "A Deployment beside an autoscaler names no count, so it starts with one replica and climbs to the minimum; a migration scales it to the old side's running count before each shift.",
+    remedy:
+      "Scale up before traffic comes: the rehearsal scales the green side to its share before each shift. After a first `pulumi up`, wait until the autoscaler has reached the minimum.",
     accepts: (_wanted, found, whole) => found === 1 && whole.found.scaling !== null,
   }),
   loss({
@@ -25,6 +29,8 @@ export const losses: readonly Loss[] = [
     path: "scaling",
     kind: "dropped",
     because: "Scaling on queue depth or consumer lag needs KEDA; a plain cluster scales on CPU and memory alone.",
+    remedy:
+      "Install KEDA and take `target=eks`' ScaledObjects as the example, or raise the minimum to what the longest expected backlog needs.",
     accepts: (wanted, found) => {
       if (wanted === null || found === null) return false;
       const plain = Object.entries(wanted.targets).filter(([metric]) => metric === "cpu" || metric === "memory");
@@ -40,6 +46,8 @@ export const losses: readonly Loss[] = [
     kind: "approximate",
     because:
       "`maxSurge` rounds up where ECS rounds down, so it is the absolute number for the desired count; at other counts a rollout goes in smaller or larger steps, never below the minimum.",
+    remedy:
+      "Nothing has to be done. Leave room for the surge on the nodes when the running count is far from the desired one.",
     accepts: (wanted, found, whole) =>
       wanted.length === found.length &&
       wanted.every((step, index) => {
@@ -55,6 +63,8 @@ export const losses: readonly Loss[] = [
     kind: "dropped",
     because:
       "A Deployment past its progress deadline is marked as failed and stays as it is; the deploy (or the rehearsal) goes back.",
+    remedy:
+      "Let the deploy fail and go back: `pulumi up` waits for the Deployment and fails past its deadline, the rehearsal's gate then rolls back. By hand: `kubectl rollout undo deployment/<name>`.",
     accepts: (wanted, found) => wanted && !found,
   }),
   loss({
@@ -63,6 +73,8 @@ export const losses: readonly Loss[] = [
     kind: "approximate",
     because:
       "A disruption budget that keeps every replica would block a node's drain for ever; one at a time may go, and never more.",
+    remedy:
+      "Nothing has to be done: a drain takes longer, for it goes one by one. Plan node upgrades with that in mind.",
     accepts: (_wanted, found) => found === 1,
   }),
   loss({
@@ -70,15 +82,9 @@ export const losses: readonly Loss[] = [
     path: "identity",
     kind: "dropped",
     because: "A conformant cluster has no IAM; on EKS, Pod Identity adds the same statements.",
+    remedy:
+      "Give the pods' service accounts the identity that your cloud has (workload identity on GKE, an OIDC provider elsewhere), or credentials by a Secret. On EKS Pod Identity does it.",
     accepts: (_wanted, found) => found === null,
-  }),
-  loss({
-    code: "s3-is-internet",
-    path: "reaches",
-    kind: "approximate",
-    because:
-      "S3's gateway endpoint keeps public addresses, which a NetworkPolicy cannot name: port 443 of the internet is open instead.",
-    accepts: (wanted, found) => "s3" in wanted && isDeepStrictEqual(withoutS3(wanted), found),
   }),
   loss({
     code: "logs-by-agent",
@@ -86,11 +92,9 @@ export const losses: readonly Loss[] = [
     kind: "dropped",
     because:
       "A pod writes to stdout and the node's agent decides where that goes; on EKS the agent writes to the same group.",
+    remedy:
+      "Run a log agent on each node (Fluent Bit, Vector) that ships stdout; our lines are JSON with a `service` field.",
     accepts: (_wanted, found) => found === null,
   }),
+  ...standInLosses,
 ];
-
-/** The same reach with S3's port moved to the internet's. */
-function withoutS3({ s3 = [], internet = [], ...rest }: Reach): Reach {
-  return { ...rest, internet: [...new Set([...internet, ...s3])].sort((a, b) => a - b) };
-}

@@ -62,7 +62,7 @@ function container(workload: Workload, model: Model, settings: Settings): Contai
   return {
     name: workload.slug,
     image: imageReference(workload.image, settings),
-    imagePullPolicy: settings.images.pinned ? "IfNotPresent" : "Always",
+    imagePullPolicy: pullPolicy(settings),
     ...(workload.command ? { args: workload.command.map(literal) } : {}),
     ...(workload.kind === "job"
       ? {}
@@ -88,6 +88,11 @@ function container(workload: Workload, model: Model, settings: Settings): Contai
       ...sharedMemory(workload).map(() => ({ name: "shared-memory", mountPath: "/dev/shm" })),
     ],
   };
+}
+
+/** Only what may have moved is asked for again: a digest never does, and of the tags `latest` does by its name. */
+export function pullPolicy({ images }: Settings): "Always" | "IfNotPresent" {
+  return images.pinned || images.build || images.tag !== "latest" ? "IfNotPresent" : "Always";
 }
 
 /** Kubernetes expands `$(NAME)` and reads `$$` as `$`, in arguments and in env values; ECS does neither. */
@@ -159,13 +164,21 @@ function spread(workload: Workload): Partial<PodSpec> {
   const labelSelector = { matchLabels: selector(workload.name) };
   return {
     ...(together ? { affinity: { podAffinity: besideEachOther(labelSelector) } } : {}),
-    topologySpreadConstraints: (together ? [NODE] : [ZONE, NODE]).map((topologyKey) => ({
-      maxSkew: 1,
-      topologyKey,
-      whenUnsatisfiable: "ScheduleAnyway",
-      labelSelector,
-    })),
+    topologySpreadConstraints: spreadOver(workload.name, together ? [NODE] : [ZONE, NODE]),
   };
+}
+
+/** @param keys labels of nodes whose values tell the places apart, the widest first */
+export function spreadOver(
+  name: string,
+  keys: readonly string[] = [ZONE, NODE],
+): NonNullable<PodSpec["topologySpreadConstraints"]> {
+  return keys.map((topologyKey) => ({
+    maxSkew: 1,
+    topologyKey,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: selector(name) },
+  }));
 }
 
 type PodAffinity = NonNullable<NonNullable<PodSpec["affinity"]>["podAffinity"]>;

@@ -1,4 +1,7 @@
-/** Which peers a workload's NetworkPolicy lets through, on which ports. Without a policy for it: everything. */
+/**
+ * Which peers a workload's NetworkPolicy lets through, on which ports. Without a policy for it: everything. Peers of a
+ * plain cluster that the model has no word for are `queues` (what stands in for SQS) and `cluster` (any of its pods).
+ */
 import type { Reach } from "../../platform/model/behaviour.ts";
 import type { Surroundings } from "../target.ts";
 import type { KubernetesUnit, NetworkPolicy } from "./forms.ts";
@@ -11,7 +14,7 @@ const EVERYTHING: Reach = { everything: [] };
 
 export function readReach(
   { manifests }: KubernetesUnit,
-  { network }: Surroundings,
+  surroundings: Surroundings,
 ): { accepts: Reach; reaches: Reach } {
   const policies = manifests.filter((manifest) => manifest.kind === "NetworkPolicy");
   const template = manifests.find((manifest) => manifest.kind === "Deployment")?.spec?.template.metadata?.labels;
@@ -25,13 +28,13 @@ export function readReach(
     accepts: types.includes("Ingress")
       ? grouped(
           (spec.ingress ?? []).map(({ from, ports }) => [from, ports]),
-          network,
+          (peer) => source(peer, surroundings),
         )
       : EVERYTHING,
     reaches: types.includes("Egress")
       ? grouped(
           (spec.egress ?? []).map(({ to, ports }) => [to, ports]),
-          network,
+          (peer) => destination(peer, surroundings),
         )
       : EVERYTHING,
   };
@@ -39,11 +42,11 @@ export function readReach(
 
 function grouped(
   rules: readonly (readonly [readonly Peer[] | undefined, Ports])[],
-  network: Surroundings["network"],
+  nameOf: (peer: Peer) => string,
 ): Reach {
   const found: Record<string, number[]> = {};
   for (const [peers, ports] of rules) {
-    for (const name of new Set((peers ?? [{}]).map((peer) => peerName(peer, network)))) {
+    for (const name of new Set((peers ?? [{}]).map(nameOf))) {
       const known = (found[name] ??= []);
       for (const { port } of ports ?? []) if (typeof port === "number" && !known.includes(port)) known.push(port);
     }
@@ -55,11 +58,38 @@ function grouped(
   );
 }
 
-/** Whose address it is, by the subnets that the surroundings name. */
-function peerName({ ipBlock, podSelector, namespaceSelector }: Peer, network: Surroundings["network"]): string {
-  if (namespaceSelector)
-    return namespaceSelector.matchLabels?.["kubernetes.io/metadata.name"] === "kube-system" ? "dns" : "namespaces";
-  if (podSelector) return `workload:${podSelector.matchLabels?.["app.kubernetes.io/name"] ?? "any"}`;
+/** Who comes: the ingress controller's namespace is where the stack says that it is. */
+function source(peer: Peer, surroundings: Surroundings): string {
+  const { ingressFrom } = surroundings.kubernetes;
+  const from = namespaceOf(peer);
+  if (from !== undefined && !peer.podSelector && from === ingressFrom) return "edge";
+  if (peer.ipBlock && Array.isArray(ingressFrom) && ingressFrom.includes(peer.ipBlock.cidr)) return "edge";
+  return peerName(peer, surroundings);
+}
+
+/** Who is asked: kube-system for names, whatever else runs there. */
+function destination(peer: Peer, surroundings: Surroundings): string {
+  if (namespaceOf(peer) === "kube-system" && !peer.podSelector) return "dns";
+  return peerName(peer, surroundings);
+}
+
+/** Undefined: its own, or not one by name. */
+function namespaceOf({ namespaceSelector }: Peer): string | undefined {
+  const { matchLabels = {}, matchExpressions = [] } = namespaceSelector ?? {};
+  return matchExpressions.length === 0 ? matchLabels["kubernetes.io/metadata.name"] : undefined;
+}
+
+/** Whose address it is, by the subnets that the surroundings name; whose pods, by namespace and label. */
+function peerName(peer: Peer, { namespace, network }: Surroundings): string {
+  const { ipBlock, podSelector, namespaceSelector } = peer;
+  const pods = podSelector?.matchLabels?.["app.kubernetes.io/name"];
+  if (namespaceSelector) {
+    const other = namespaceOf(peer);
+    if (other === undefined) return isAny(namespaceSelector) && !podSelector ? "cluster" : "namespaces";
+    if (other !== `${namespace}-data`) return podSelector ? "namespaces" : `namespace:${other}`;
+    return pods === undefined ? "namespaces" : (STAND_INS[pods] ?? "stores");
+  }
+  if (podSelector) return `workload:${pods ?? "any"}`;
   if (!ipBlock) return "everything";
   if (network.public.includes(ipBlock.cidr)) return "edge";
   if (network.private.includes(ipBlock.cidr)) return "aws";
@@ -68,3 +98,10 @@ function peerName({ ipBlock, podSelector, namespaceSelector }: Peer, network: Su
   const closed = (ipBlock.except ?? []).some((cidr) => first.startsWith(cidr.replace(/(\.0)+\/\d+$/, ".")));
   return ipBlock.cidr === "0.0.0.0/0" && closed ? "internet" : `addresses ${ipBlock.cidr}`;
 }
+
+function isAny({ matchLabels = {}, matchExpressions = [] }: NonNullable<Peer["namespaceSelector"]>): boolean {
+  return Object.keys(matchLabels).length === 0 && matchExpressions.length === 0;
+}
+
+/** Servers among the stores that the model knows by what they stand in for. */
+const STAND_INS: Readonly<Record<string, string>> = { objects: "s3", queues: "queues" };

@@ -48,6 +48,28 @@ describe("settings", () => {
     ]);
   });
 
+  it("knows the secrets that are configured by their names, and never keeps or shows a value", () => {
+    const base = { "cryptotracker:network": dev.network, "cryptotracker:limits": dev.limits };
+    const read = (secrets: unknown) => parseSettings("x", { ...base, "cryptotracker:secrets": secrets });
+    // As Pulumi hands them over, and as a stack file has them: one by one, or all in one.
+    const fromPulumi = valueOf(read('{"smtp":"smtp://hunter2","database":"hunter2"}'));
+    expect(fromPulumi.secrets).to.deep.equal(["database", "smtp"]);
+    expect(JSON.stringify(fromPulumi)).not.to.contain("hunter2");
+    expect(valueOf(read({ redis: { secure: "v1:abc" } })).secrets).to.deep.equal(["redis"]);
+    expect(valueOf(read({ secure: "v1:abc" })).secrets).to.deep.equal([]);
+    const plain = problemsOf(read({ redis: "hunter2", smtp: { secure: "v1:abc" } }));
+    expect(plain.map(({ code, path }) => [code, path])).to.deep.equal([
+      ["secret-in-plain-text", "settings.secrets.redis"],
+    ]);
+    const strange = [read('{"redis":4711}'), read("hunter2"), read(["hunter2"])].map(problemsOf);
+    expect(strange.map((problems) => problems.map(({ code }) => code))).to.deep.equal([
+      ["bad-secret"],
+      ["bad-secret"],
+      ["bad-secret"],
+    ]);
+    expect(JSON.stringify([plain, strange])).not.to.match(/hunter2|4711/);
+  });
+
   it("refuses a file that is no YAML and one without config in a sentence", () => {
     const folder = mkdtempSync(join(tmpdir(), "settings-"));
     try {

@@ -33,6 +33,8 @@ describe("wire", () => {
   it("generates the URL of a callee, names of queues and buckets", () => {
     expect(wire(workload("sentiment-processor", "worker"), devModel, urlOf).env).to.include({
       INFERENCE_URL: "http://ml-inference-service:8000",
+    });
+    expect(wire(workload("ml-inference-service", "service"), devModel, urlOf).env).to.include({
       ML_REQUESTS_QUEUE_URL: "${queue.ml-requests.url}",
     });
     expect(wire(workload("model-training", "job"), devModel, urlOf).env).to.include({

@@ -2,23 +2,24 @@ import { join } from "node:path";
 import { expect } from "chai";
 import { cryptotracker } from "../../../platform/cryptotracker.ts";
 import { compile } from "../../../targets/kubernetes/compile.ts";
-import type { Kind, Manifest } from "../../../targets/kubernetes/forms.ts";
+import type { ClusterManifest, Kind, Manifest } from "../../../targets/kubernetes/forms.ts";
 import { expectGolden } from "../../support/golden.ts";
 import { dev, devModel, problemsOf, prod, valueOf, withWorkload, workload } from "../../support/stacks.ts";
 
 const GOLDEN = join(import.meta.dirname, "golden");
 const { units, shared } = valueOf(compile(devModel, dev));
 
-type Of<K extends Kind> = Extract<Manifest, { kind: K }>;
+type Of<K extends Kind> = Extract<ClusterManifest, { kind: K }>;
 
 function manifest<K extends Kind>(service: string, kind: K): Of<K> {
-  const found = units[service]?.manifests.find((each): each is Of<K> => each.kind === kind);
+  const manifests: readonly ClusterManifest[] = units[service]?.manifests ?? [];
+  const found = manifests.find((each): each is Of<K> => each.kind === kind);
   if (!found) throw new Error(`${service} has no ${kind}`);
   return found;
 }
 
-function pod(service: string) {
-  const found = units[service]?.manifests.flatMap((each) => {
+function pod(service: string, from = units) {
+  const found = from[service]?.manifests.flatMap((each) => {
     if (each.kind === "Deployment") return each.spec?.template.spec ?? [];
     if (each.kind === "Job") return each.spec?.template.spec ?? [];
     return each.kind === "CronJob" ? (each.spec?.jobTemplate.spec?.template.spec ?? []) : [];
@@ -26,6 +27,14 @@ function pod(service: string) {
   const container = found?.containers[0];
   if (!found || !container) throw new Error(`${service} has no pod`);
   return { ...found, container };
+}
+
+/** What is shared, in files that can be reviewed: each store and site by its name, the rest together. */
+function groups(manifests: readonly ClusterManifest[]): ReadonlyMap<string, readonly ClusterManifest[]> {
+  return Map.groupBy(manifests, ({ metadata }) => {
+    const { "app.kubernetes.io/component": component, "app.kubernetes.io/name": name } = metadata?.labels ?? {};
+    return component !== undefined && name !== undefined ? `_${component}-${name}` : "_shared";
+  });
 }
 
 describe("Kubernetes compile", () => {
@@ -40,7 +49,9 @@ describe("Kubernetes compile", () => {
   for (const { name } of devModel.workloads) {
     it(`keeps ${name} as it was reviewed`, () => expectGolden(join(GOLDEN, `${name}.yaml`), units[name]));
   }
-  it("keeps what they share as it was reviewed", () => expectGolden(join(GOLDEN, "_shared.yaml"), shared));
+  for (const [name, manifests] of groups(shared.manifests)) {
+    it(`keeps ${name} as it was reviewed`, () => expectGolden(join(GOLDEN, `${name}.yaml`), { manifests }));
+  }
 
   it("counts CPU in thousandths, not in units", () => {
     expect(pod("api-service").container.resources?.requests).to.include({ cpu: "1", memory: "2Gi" });
@@ -134,19 +145,124 @@ describe("Kubernetes compile", () => {
     expect(container?.args).to.deep.equal(["node", "$$(x)"]);
   });
 
-  it("denies by default and lets DNS, the stores and the edge through", () => {
-    const deny = shared.manifests.find(
-      ({ kind, metadata }) => kind === "NetworkPolicy" && metadata?.name === "default-deny",
+  it("denies by default, in both namespaces", () => {
+    const denied = shared.manifests.filter(
+      (each): each is Of<"NetworkPolicy"> => each.kind === "NetworkPolicy" && each.metadata?.name === "default-deny",
     );
-    expect(deny && "spec" in deny ? deny.spec : undefined).to.deep.equal({
-      podSelector: {},
-      policyTypes: ["Ingress", "Egress"],
-    });
-    const { ingress, egress } = manifest("api-service", "NetworkPolicy").spec ?? {};
-    expect(ingress?.[0]?.from?.map(({ ipBlock }) => ipBlock?.cidr)).to.deep.equal(dev.network.public);
-    expect(egress?.flatMap(({ ports }) => ports?.map(({ port }) => port) ?? []).sort()).to.deep.equal([
-      4318, 443, 53, 53, 5432, 6379,
+    expect(denied.map(({ metadata }) => metadata?.namespace)).to.deep.equal(["cryptotracker", "cryptotracker-data"]);
+    for (const { spec } of denied) expect(spec).to.deep.equal({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
+  });
+
+  it("lets a workload out to the stores that its bindings name, to the collector and to DNS, and to no AWS", () => {
+    const egress = manifest("api-service", "NetworkPolicy").spec?.egress ?? [];
+    const ways = egress.flatMap(({ to = [], ports = [] }) =>
+      to.map(({ namespaceSelector, podSelector, ipBlock }) => [
+        ipBlock?.cidr ?? namespaceSelector?.matchLabels?.["kubernetes.io/metadata.name"] ?? "own",
+        podSelector?.matchLabels?.["app.kubernetes.io/name"],
+        ports.map(({ port }) => port),
+      ]),
+    );
+    expect(ways).to.have.deep.members([
+      ["cryptotracker-data", "database", [5432]],
+      ["cryptotracker-data", "redis", [6379]],
+      ["own", "telemetry-collector", [4318]],
+      ["kube-system", undefined, [53, 53]],
     ]);
+  });
+
+  it("lets the ingress controller in from where the stack says that it is", () => {
+    const from = (ingressFrom?: string | readonly string[]) => {
+      const settings = { ...dev, kubernetes: { ...dev.kubernetes, ...(ingressFrom ? { ingressFrom } : {}) } };
+      const policy = valueOf(compile(devModel, settings)).units["api-service"]?.manifests.find(
+        (each) => each.kind === "NetworkPolicy",
+      );
+      return policy?.spec?.ingress?.map((rule) => rule.from);
+    };
+    expect(from()).to.deep.equal([[{ namespaceSelector: {} }]]);
+    expect(from("traefik")).to.deep.equal([
+      [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "traefik" } } }],
+    ]);
+    expect(from(["130.211.0.0/22"])).to.deep.equal([[{ ipBlock: { cidr: "130.211.0.0/22" } }]]);
+  });
+
+  it("puts every public path and the site behind one name, encrypted, when it has one", () => {
+    const kubernetes = {
+      ...dev.kubernetes,
+      domain: "tracker.example.org",
+      tlsSecret: "tracker",
+      ingressClass: "nginx",
+    };
+    const compiled = valueOf(compile(devModel, { ...dev, kubernetes }));
+    const all = [...compiled.shared.manifests, ...Object.values(compiled.units).flatMap((unit) => unit.manifests)];
+    const ingresses = all.filter((each): each is Of<"Ingress"> => each.kind === "Ingress");
+    expect(ingresses.map(({ metadata }) => metadata?.name)).to.have.members([
+      "web",
+      "api-service",
+      "auth-service",
+      "websocket-service",
+    ]);
+    for (const { spec } of ingresses) {
+      expect(spec?.rules?.map(({ host }) => host)).to.deep.equal(["tracker.example.org"]);
+      expect(spec?.tls).to.deep.equal([{ hosts: ["tracker.example.org"], secretName: "tracker" }]);
+    }
+    const annotated = ingresses.filter(({ metadata }) => metadata?.annotations);
+    expect(annotated.map(({ metadata }) => metadata?.annotations)).to.deep.equal([
+      {
+        "nginx.ingress.kubernetes.io/proxy-read-timeout": "120",
+        "nginx.ingress.kubernetes.io/proxy-send-timeout": "120",
+      },
+    ]);
+  });
+
+  it("tells who uses queues and buckets where they are, and gives keys to nobody who has no bucket", () => {
+    const variables = (service: string, from = units) =>
+      Object.fromEntries(
+        (pod(service, from).container.env ?? [])
+          .filter(({ name }) => name.startsWith("AWS_"))
+          .map(({ name, value, valueFrom }) => [name, value ?? valueFrom?.secretKeyRef?.name]),
+      );
+    const alert = workload("alert-service", "worker");
+    const binding = { as: "ML_RESULTS", to: { kind: "queue", name: "ml-results" }, access: "receive" } as const;
+    const withQueue = valueOf(compile(withWorkload({ ...alert, uses: [...alert.uses, binding] }), dev)).units;
+    expect(variables("model-training")).to.deep.equal({
+      AWS_REGION: "us-east-1",
+      AWS_ENDPOINT_URL_S3: "${store.objects.endpoint}",
+      AWS_ACCESS_KEY_ID: "objects-credentials",
+      AWS_SECRET_ACCESS_KEY: "objects-credentials",
+    });
+    expect(variables("alert-service", withQueue)).to.deep.equal({
+      AWS_REGION: "us-east-1",
+      AWS_ENDPOINT_URL_SQS: "${store.queues.endpoint}",
+      AWS_ACCESS_KEY_ID: "queues-credentials",
+      AWS_SECRET_ACCESS_KEY: "queues-credentials",
+    });
+    expect(variables("api-service")).to.deep.equal({});
+  });
+
+  it("hands telemetry on to whom the stack names, by a way of its own", () => {
+    const compiled = (otlpEndpoint?: string) =>
+      valueOf(
+        compile(devModel, { ...dev, kubernetes: { ...dev.kubernetes, ...(otlpEndpoint ? { otlpEndpoint } : {}) } }),
+      ).units["telemetry-collector"]?.manifests ?? [];
+    const configuration = (manifests: readonly Manifest[]) => {
+      const deployment = manifests.find((each) => each.kind === "Deployment");
+      const [container] = deployment?.spec?.template.spec?.containers ?? [];
+      const text = container?.env?.find(({ name }) => name === "AOT_CONFIG_CONTENT")?.value ?? "{}";
+      return JSON.parse(text) as { exporters: object; service: { pipelines: Record<string, { exporters: string[] }> } };
+    };
+    const without = configuration(compiled());
+    expect(without.exporters).to.deep.equal({ debug: { verbosity: "basic" } });
+    const inside = compiled("http://tempo.monitoring.svc.cluster.local:4318");
+    expect(configuration(inside).exporters).to.deep.equal({
+      otlphttp: { endpoint: "http://tempo.monitoring.svc.cluster.local:4318" },
+    });
+    for (const { exporters } of Object.values(configuration(inside).service.pipelines))
+      expect(exporters).to.deep.equal(["otlphttp"]);
+    const policy = inside.find((each) => each.kind === "NetworkPolicy");
+    expect(policy?.spec?.egress).to.deep.include({
+      to: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "monitoring" } } }],
+      ports: [{ protocol: "TCP", port: 4318 }],
+    });
   });
 
   it("refuses a name that a CronJob cannot carry", () => {

@@ -1,0 +1,2 @@
+/** The stores of a cluster that has no foundation beside it. */
+export { stores } from "./stores.ts";
