@@ -6,7 +6,8 @@ import { autoscaling, DATABASE, DEAD_LETTERS, DOUBLE, general, NODE, probes, top
 const PROBE_PORT = { number: 8080, protocol: "http" } as const;
 const SHUTDOWN = { drain: 0, stopTimeout: 60 } as const;
 
-export function backends({ feed, ml }: Settings): readonly Workload[] {
+export function backends({ feed, ml, edge, kubernetes }: Settings): readonly Workload[] {
+  const domain = kubernetes.domain ?? edge.domain;
   return [
     {
       kind: "worker",
@@ -108,7 +109,8 @@ export function backends({ feed, ml }: Settings): readonly Workload[] {
       image: { build: "notification" },
       compute: general(512, 1024),
       port: PROBE_PORT,
-      env: NODE,
+      // Where the links in mails lead; without a name of its own the platform has none to give.
+      env: { ...NODE, ...(domain === undefined ? {} : { PUBLIC_URL: `https://${domain}` }) },
       uses: [
         DATABASE,
         DEAD_LETTERS,

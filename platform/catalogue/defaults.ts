@@ -43,6 +43,8 @@ export const bucket = (name: string) => ({ kind: "bucket", name }) as const;
 
 export const DATABASE: Binding = { as: "DATABASE", to: { kind: "postgres", name: "database" }, access: "readwrite" };
 export const REDIS: Binding = { as: "REDIS", to: { kind: "redis", name: "redis" }, access: "readwrite" };
+/** Whose keys tokens are verified by. */
+export const AUTH: Binding = { as: "AUTH", to: { kind: "service", name: "auth-service" }, access: "call" };
 export const DEAD_LETTERS: Binding = { as: "DEAD_LETTER", to: topic("dead-letters"), access: "produce" };
 
 export const NODE = { NODE_ENV: "production" } as const;

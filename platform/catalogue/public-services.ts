@@ -1,7 +1,7 @@
 /** What users reach through the load balancer. */
 import type { Workload } from "../model/types.ts";
 import type { Settings } from "../settings.ts";
-import { autoscaling, DATABASE, DOUBLE, general, NODE, probes, REDIS, topic } from "./defaults.ts";
+import { AUTH, autoscaling, DATABASE, DOUBLE, general, NODE, probes, REDIS, topic } from "./defaults.ts";
 
 export function publicServices({ edge }: Settings): readonly Workload[] {
   /** A server that closes an idle connection before the load balancer does makes it answer 502. */
@@ -16,7 +16,7 @@ export function publicServices({ edge }: Settings): readonly Workload[] {
       port: { number: 3001, protocol: "http" }, // seed
       route: { paths: ["/api/*"] },
       env: { ...NODE, ...keepAlive },
-      uses: [DATABASE, REDIS],
+      uses: [DATABASE, REDIS, AUTH],
       probes: probes(), // seed: /health, 30, 5, 3
       scaling: autoscaling({ min: 2, desired: 3, max: 20 }, 70), // seed
       rollout: DOUBLE,

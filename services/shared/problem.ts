@@ -29,6 +29,8 @@ const KINDS = {
   unauthenticated: { status: 401, title: "A valid token is required" },
   "cross-site": { status: 403, title: "Other sites may not ask this" },
   "idempotency-key-reused": { status: 422, title: "The Idempotency-Key belongs to another request" },
+  "range-too-long": { status: 422, title: "The range holds more than one answer may" },
+  "too-many-kept": { status: 409, title: "One user may keep no more of these" },
   "not-found": { status: 404, title: "There is nothing here" },
   "method-not-allowed": { status: 405, title: "The method is not allowed here" },
   "body-too-large": { status: 413, title: "The body is too large" },

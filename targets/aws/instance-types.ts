@@ -81,6 +81,8 @@ const X86 = {
       type("m6i.xlarge", 4, 16, SMALL, 18),
       type("m7i.4xlarge", 16, 64, MEDIUM, 54),
       type("m6i.4xlarge", 16, 64, MEDIUM, 54),
+      type("m7i.8xlarge", 32, 128, MEDIUM, 84),
+      type("m6i.8xlarge", 32, 128, MEDIUM, 84),
       type("t3.2xlarge", 8, 32, SMALL, 0),
     ],
   },

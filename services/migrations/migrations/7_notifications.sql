@@ -38,20 +38,24 @@ create index push_subscriptions_user on push_subscriptions (user_id);
 create table deliveries (
   alert_id uuid not null references alerts on delete cascade,
   -- email, webhook:<id>, push:<id>
-  channel text not null,
+  channel text not null check (channel ~ '^(email|(webhook|push):[0-9a-f-]{36})$'),
   user_id uuid not null references users on delete cascade,
   status text not null check (status in ('waiting', 'sending', 'sent', 'suppressed', 'failed')),
+  -- Those that were begun, also by one that died before it could tell how it ended.
   attempts int not null default 0,
   next_attempt_at timestamptz not null default now(),
-  -- Whose turn it is, until when: a worker that died gives it back by not renewing.
+  -- Whose turn it is, until when: a worker that died gives it back by not finishing.
   claimed_by text,
   claimed_until timestamptz,
-  last_error text,
+  -- Why it is suppressed or failed, or must be tried again; in our words, since a server's may name the person.
+  reason text,
   created_at timestamptz not null default now(),
-  sent_at timestamptz,
+  ended_at timestamptz,
   primary key (alert_id, channel)
 );
 create index deliveries_due on deliveries (next_attempt_at) where status in ('waiting', 'sending');
+create index deliveries_failed on deliveries (ended_at) where status = 'failed';
+create index deliveries_user on deliveries (user_id);
 
 -- Down Migration
 drop table deliveries;

@@ -1,6 +1,7 @@
 /** The ranges that the analysis gives for its three services, against the real forms at the counts that it wants. */
 import { expect } from "chai";
 import { cryptotracker } from "../../../platform/cryptotracker.ts";
+import type { Model, Workload } from "../../../platform/model/types.ts";
 import { estimate, PRICES, type Estimate } from "../../../targets/cost/index.ts";
 import { compileModel, type Compiler } from "../../../targets/stack.ts";
 import { dev, valueOf } from "../../support/stacks.ts";
@@ -12,13 +13,15 @@ const SEED = {
 } as const;
 const names = Object.keys(SEED);
 
-/** The three, with the collector that every service of ours reports to; phase 1 has no GPU. */
-function threeServices() {
+/** The three, with the collector that every service of ours reports to; phase 1 has no GPU. Others are not called. */
+function threeServices(): Model {
   const whole = cryptotracker({ ...dev, ml: false });
-  return {
-    ...whole,
-    workloads: whole.workloads.filter(({ name }) => [...names, "telemetry-collector"].includes(name)),
-  };
+  const kept = [...names, "telemetry-collector"];
+  const alone = <W extends Workload>(each: W): W => ({
+    ...each,
+    uses: each.uses.filter(({ to }) => to.kind !== "service" || kept.includes(to.name)),
+  });
+  return { ...whole, workloads: whole.workloads.filter(({ name }) => kept.includes(name)).map(alone) };
 }
 
 function priced(target: Compiler): Estimate {

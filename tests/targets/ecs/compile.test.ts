@@ -159,7 +159,8 @@ describe("ECS compile", () => {
     ]);
     expect(egress.filter(({ cidrIpv4 }) => cidrIpv4 === "0.0.0.0/0")).to.deep.equal([]);
     const ports = egress.map(({ fromPort }) => fromPort).sort((a, b) => a - b);
-    expect(ports).to.deep.equal([53, 53, 443, 443, 4318, 5432, 6379]);
+    // DNS twice, AWS and the images' layers, auth, the collector, the database, the cache.
+    expect(ports).to.deep.equal([53, 53, 443, 443, 3003, 4318, 5432, 6379]);
   });
 
   it("pins images by digest in prod", () => {

@@ -153,7 +153,7 @@ describe("Kubernetes compile", () => {
     for (const { spec } of denied) expect(spec).to.deep.equal({ podSelector: {}, policyTypes: ["Ingress", "Egress"] });
   });
 
-  it("lets a workload out to the stores that its bindings name, to the collector and to DNS, and to no AWS", () => {
+  it("lets a workload out to the stores and services that its bindings name and to DNS, and to no AWS", () => {
     const egress = manifest("api-service", "NetworkPolicy").spec?.egress ?? [];
     const ways = egress.flatMap(({ to = [], ports = [] }) =>
       to.map(({ namespaceSelector, podSelector, ipBlock }) => [
@@ -165,6 +165,7 @@ describe("Kubernetes compile", () => {
     expect(ways).to.have.deep.members([
       ["cryptotracker-data", "database", [5432]],
       ["cryptotracker-data", "redis", [6379]],
+      ["own", "auth-service", [3003]],
       ["own", "telemetry-collector", [4318]],
       ["kube-system", undefined, [53, 53]],
     ]);

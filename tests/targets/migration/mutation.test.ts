@@ -118,8 +118,8 @@ const SLIPS: readonly Slip[] = [
   [`${K}/pod.ts`, "together ? [NODE] : [ZONE, NODE]", "together ? [NODE] : [NODE]", "zones"],
   [`${K}/pod.ts`, "livenessProbe: httpProbe(live, port)", 'livenessProbe: httpProbe(live, "http")', "liveness"],
   [`${E}/service.ts`, "rollback: true", "rollback: false", "rollsBack"],
-  [`${E}/service.ts`, "String(workload.shutdown.drain)", '"0"', "drain"],
-  [`${E}/security-group.ts`, "`workload-${peer.name}`", '"edge"', "accepts"],
+  ["targets/aws/target-group.ts", "String(workload.shutdown.drain)", '"0"', "drain"],
+  ["targets/aws/security-group.ts", "`workload-${peer.name}`", '"edge"', "accepts"],
   [`${E}/sizing.ts`, "a, b) => price(a) - price(b)", "a, b) => price(b) - price(a)", "cpu"],
   [`${EKS}/external-secret.ts`, "property: key", 'property: "value"', "secrets"],
   [

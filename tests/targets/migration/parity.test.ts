@@ -109,6 +109,12 @@ describe("parity", () => {
       grace: fc.nat(300),
       interval: fc.integer({ min: 6, max: 300 }),
     });
+    // Fargate's largest task takes more than the usual node, and hundreds of nodes more than dev's subnets.
+    const roomy: Settings = {
+      ...dev,
+      network: { ...dev.network, vpc: "10.0.0.0/8", private: ["10.64.0.0/11", "10.96.0.0/11", "10.128.0.0/11"] },
+      eks: { ...dev.eks, nodes: { general: { instanceTypes: ["m7i.8xlarge"] } } },
+    };
     fc.assert(
       fc.property(
         sizes,
@@ -135,7 +141,7 @@ describe("parity", () => {
             shutdown: { drain, stopTimeout },
             probes: { live: { ...api.probes.live, interval }, ready: { ...api.probes.ready, interval }, grace },
           };
-          const parity = parityOf(valueOf(compileModel(withWorkload(changed), dev, COMPILERS)));
+          const parity = parityOf(valueOf(compileModel(withWorkload(changed), roomy, COMPILERS)));
           expect(parity.differences.filter(isFinding)).to.deep.equal([]);
         },
       ),
