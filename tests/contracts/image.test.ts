@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
 import { expect } from "chai";
+import { preProcessFile } from "typescript";
 import { z } from "zod";
 import { RUN_AS_USER } from "../../platform/conventions.ts";
 import { ROOT } from "../support/stacks.ts";
@@ -18,8 +19,8 @@ function imported(): readonly string[] {
   const names = files
     // The site is built to static files; it runs in no image.
     .filter((file) => file.endsWith(".ts") && !file.startsWith("web/"))
-    .flatMap((file) => [...read(join("services", file)).matchAll(/(?:from|import)\s*\(?\s*"([^".][^"]*)"/g)])
-    .map(([, name = ""]) => name)
+    .flatMap((file) => preProcessFile(read(join("services", file))).importedFiles.map(({ fileName }) => fileName))
+    .filter((name) => !name.startsWith("."))
     .filter((name) => !isBuiltin(name))
     .map((name) => name.split("/", name.startsWith("@") ? 2 : 1).join("/"));
   return [...new Set(names)].sort();

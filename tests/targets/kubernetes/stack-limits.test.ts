@@ -10,13 +10,14 @@ function refused(settings: Settings): readonly (readonly [string, string])[] {
 }
 
 const onCluster: Settings = { ...dev, target: "kubernetes" };
-const prodOnCluster: Settings = { ...prod, target: "kubernetes" };
+const prodOnCluster: Settings = { ...prod, target: "kubernetes", kubernetes: dev.kubernetes };
 const queues = `softwaremill/elasticmq:1.7.1@sha256:${"a".repeat(64)}`;
 
 describe("limits of a stack on a plain cluster", () => {
-  it("refuse nothing of dev, and nothing of a stack that only compiles this form", () => {
+  it("refuse nothing of our stacks, whether they run on this target or only compile its form", () => {
     expect(refused(onCluster)).to.deep.equal([]);
     expect(refused(prod)).to.deep.equal([]);
+    expect(refused({ ...prod, target: "kubernetes" })).to.deep.equal([]);
   });
 
   it("want a certificate and every image by digest in prod, and nothing that only AWS has", () => {
