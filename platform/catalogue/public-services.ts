@@ -33,7 +33,12 @@ export function publicServices({ edge }: Settings): readonly Workload[] {
       port: { number: 3002, protocol: "websocket" },
       route: { paths: ["/ws"] },
       env: { ...NODE, ...keepAlive },
-      uses: [{ as: "PRICES", to: topic("prices"), access: "consume", group: "perReplica" }],
+      uses: [
+        { as: "PRICES", to: topic("prices"), access: "consume", group: "perReplica" },
+        { as: "SENTIMENT", to: topic("sentiment"), access: "consume", group: "perReplica" },
+        { as: "ALERTS", to: topic("alerts"), access: "consume", group: "perReplica" },
+        AUTH,
+      ],
       probes: probes(),
       scaling: autoscaling({ min: 2, desired: 3, max: 15 }, 75), // seed
       // Half a set at a time: each replaced replica sends its clients to reconnect elsewhere.

@@ -17,6 +17,11 @@ const fit = {
     KAFKA_SECURITY: "tls",
     PRICES_TOPIC: "prices",
     PRICES_GROUP_PREFIX: "websocket",
+    SENTIMENT_TOPIC: "sentiment",
+    SENTIMENT_GROUP_PREFIX: "websocket",
+    ALERTS_TOPIC: "alerts",
+    ALERTS_GROUP_PREFIX: "websocket",
+    AUTH_URL: "http://auth:3003",
   },
   ingestion: {
     NODE_ENV: "production",

@@ -65,6 +65,8 @@ export async function startSharedPlatform(options: SharedPlatformOptions): Promi
       "redis-url": dataPlane.redisUrl,
       // One for both sides, or neither would know the other's tokens.
       "jwt-signing": randomBytes(32).toString("base64url"),
+      // Nobody takes mail here: what is sent stays due, and is tried again.
+      smtp: "smtp://127.0.0.1:25",
     };
     return {
       ...{ dataPlane, databaseUrl, exchange, broker, router, stop },
