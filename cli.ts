@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { compiledTable, parityReport, problemLines, rehearsalReport } from "./targets/commands/report.ts";
 import { writeForms } from "./targets/commands/write-forms.ts";
+import { stackNames } from "./platform/settings.ts";
 import { isFinding } from "./targets/migration/parity.ts";
 import { COMPILERS, compileStack, parityOf, type Compiler, type CompiledStack } from "./targets/stack.ts";
 
@@ -66,6 +67,15 @@ function program(): Command {
     });
 
   cli
+    .command("cost")
+    .description("price both forms at list prices, part by part and side by side")
+    .option("--stack <name>", "the stack whose settings count", "dev")
+    .addOption(new Option("--target <name>", "what is priced").choices(["ecs", "eks", "all"]).default("all"))
+    .option("--prices <file>", "prices and assumptions of your own, in the form that --json prints")
+    .option("--json", "everything as one JSON document on stdout")
+    .action(costCommand);
+
+  cli
     .command("rehearse")
     .description("migrate from one side to the other on this machine, under live load, with gates and a way back")
     .option("--stack <name>", "the stack whose settings count", "dev")
@@ -84,6 +94,19 @@ function program(): Command {
     .action(rehearseCommand);
 
   cli
+    .command("policy")
+    .description("judge the graph that the program makes by the policy pack, without an engine and without a cloud")
+    .option("--stack <name>", "a stack, or all", "dev")
+    .option("--target <name>", `${COMPILERS.join(", ")} or all`, compilers, COMPILERS)
+    .option("--json", "everything as one JSON document on stdout")
+    .option("--sarif <file>", "write it as SARIF too, for code scanning")
+    .option("--junit <file>", "write it as JUnit XML too")
+    .option("--config <file>", "judge by this configuration, not by policies/config.<stack>.json")
+    .option("--write-config", "write policies/config.<stack>.json from the stack's settings, and judge nothing")
+    .option("--write-catalogue", "write docs/policies.md from the rules, and judge nothing")
+    .action(policyCommand);
+
+  cli
     .command("machine-images")
     .description("ask AWS for the current ECS-optimised images and write their ids into the stack's file")
     .option("--stack <name>", "the stack whose file is refreshed", "dev")
@@ -91,6 +114,59 @@ function program(): Command {
     .action(machineImagesCommand);
 
   return cli;
+}
+
+interface CostOptions {
+  readonly stack: string;
+  readonly target: "ecs" | "eks" | "all";
+  readonly prices?: string;
+  readonly json?: true;
+}
+
+async function costCommand({ stack, target, prices, json }: CostOptions): Promise<void> {
+  const { costReport, costsOf } = await import("./targets/commands/cost.ts");
+  const costs = costsOf(HERE, stack, target === "all" ? ["ecs", "eks"] : [target], prices);
+  if (!costs.ok) throw new Refusal(problemLines(costs.problems));
+  print(json ? JSON.stringify(costs.value, null, 2) : costReport(costs.value));
+}
+
+interface PolicyOptions {
+  readonly stack: string;
+  readonly target: readonly Compiler[];
+  readonly json?: true;
+  readonly sarif?: string;
+  readonly junit?: string;
+  readonly config?: string;
+  readonly writeConfig?: true;
+  readonly writeCatalogue?: true;
+}
+
+async function policyCommand({ stack, target: targets, ...options }: PolicyOptions): Promise<void> {
+  const { blocking, policyReports, PolicyRefusal, report, writeCatalogue, writeConfigs, writeReports } =
+    await import("./policies/command.ts");
+  const all = stackNames(HERE);
+  const stacks = stack === "all" ? all : [stack];
+  if (stack !== "all" && !all.includes(stack))
+    throw new Refusal(`--stack: ${stack}; allowed: ${all.join(", ")} or all`);
+  try {
+    const written = [
+      ...(options.writeConfig ? await writeConfigs(stacks) : []),
+      ...(options.writeCatalogue ? [await writeCatalogue(HERE)] : []),
+    ];
+    if (written.length > 0) {
+      print(written.join("\n"));
+      return;
+    }
+    const today = new Date().toISOString().slice(0, 10);
+    const reports = await policyReports({ stacks, targets, today, config: options.config }, (sentence) =>
+      console.error(sentence),
+    );
+    writeReports(reports, options);
+    print(options.json ? JSON.stringify(reports, null, 2) : report(reports));
+    if (blocking(reports).length > 0) process.exitCode = 1;
+  } catch (error) {
+    throw error instanceof PolicyRefusal ? new Refusal(error.message) : error;
+  }
 }
 
 async function machineImagesCommand({ stack, json }: { readonly stack: string; readonly json?: true }): Promise<void> {

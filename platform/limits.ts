@@ -21,8 +21,6 @@ export const limits = z.strictObject({
   pods: count,
   /** Databases, brokers and volumes at the size that they may grow to. */
   storageGiB: count.optional(),
-  /** All of it, all month, at list prices: tasks, machines and stores. What is used (traffic, logs) is `npm run cost`'s. */
-  monthlyUsd: amount.optional(),
   /** One replica of any service. @default Fargate's most: 16 vCPU and 120 GiB */
   replica: ceilings.default({ vcpu: 16, memoryGiB: 120 }),
   /** All replicas of any service. */
@@ -31,6 +29,8 @@ export const limits = z.strictObject({
   services: z.record(z.string(), ceilings).default({}),
   /** All machines at the groups' maximum together; `replicas` counts machines. */
   machines: ceilings.default({}),
+  /** US dollars a month at list prices, traffic left out: of what always runs, and of all that scaling may reach. */
+  monthlyUsd: z.strictObject({ desired: amount.optional(), max: amount.optional() }).default({}),
 });
 
 const level = z.enum(["advisory", "mandatory", "remediate", "disabled"]);

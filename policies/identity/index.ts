@@ -1,0 +1,3 @@
+export * from "./permissions.ts";
+export * from "./trust.ts";
+export * from "./functions.ts";

@@ -1,0 +1,3 @@
+export * from "./logs.ts";
+export * from "./alarms.ts";
+export * from "./workloads.ts";

@@ -1,0 +1,3 @@
+export * from "./orphans.ts";
+export * from "./pointers.ts";
+export * from "./consistency.ts";
