@@ -66,6 +66,15 @@ export const url = (...protocols: string[]) => {
     });
 };
 
+/** A comma list of URLs; a comma within one is written %2C. */
+export const urlList = (...protocols: string[]) => {
+  const one = url(...protocols);
+  const allowed = `must be a comma list of URLs that start with ${protocols.map((p) => `${p}://`).join(" or ")}`;
+  return list(allowed, z.string()).refine((urls) => urls.every((each) => one.safeParse(each).success), {
+    error: allowed,
+  });
+};
+
 /** Kafka's own rule for names of topics; groups follow it here too. */
 export const kafkaName = z
   .string("must be a name of letters, digits, dot, underscore or hyphen, at most 249 long")
