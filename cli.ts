@@ -18,6 +18,12 @@ function compilers(value: string): readonly Compiler[] {
   throw new InvalidArgumentError(`There is ${COMPILERS.join(", ")} and all.`);
 }
 
+function port(value: string): number {
+  const number = Number(value);
+  if (/^\d{1,5}$/.test(value) && number <= 65_535) return number;
+  throw new InvalidArgumentError("A port is a number from 0 to 65535; 0 takes any free one.");
+}
+
 function stackOrRefuse(stack: string, targets: readonly Compiler[]): CompiledStack {
   const compiled = compileStack(HERE, stack, targets);
   if (!compiled.ok) throw new Refusal(problemLines(compiled.problems));
@@ -92,6 +98,15 @@ function program(): Command {
     .option("--evidence <folder>", "where evidence.json and evidence.html go", "evidence")
     .option("--json", "the evidence as one JSON document on stdout")
     .action(rehearseCommand);
+
+  cli
+    .command("start")
+    .description("the whole platform on this machine: stores, feed, every service of one form, on one port")
+    .addOption(new Option("--form <name>", "which compiled form runs").choices(COMPILERS).default("ecs"))
+    .option("--stack <name>", "the stack whose settings count", "dev")
+    .option("--port <number>", "where it is reached", port, 8080)
+    .option("--json", "once everything runs, its addresses as one JSON document on stdout")
+    .action(startCommand);
 
   cli
     .command("policy")
@@ -211,6 +226,26 @@ async function rehearseCommand({ json, fault, ...options }: RehearseOptions): Pr
   if (lacking !== null) throw new Refusal(lacking);
   print(json ? JSON.stringify(evidence, null, 2) : rehearsalReport(evidence, files));
   if (!evidence.ok) process.exitCode = 1;
+}
+
+interface StartOptions {
+  readonly form: Compiler;
+  readonly stack: string;
+  readonly port: number;
+  readonly json?: true;
+}
+
+async function startCommand({ form, stack, port, json }: StartOptions): Promise<void> {
+  const { runningReport, startHere } = await import("./targets/commands/start/index.ts");
+  const compiled = stackOrRefuse(stack, [form]);
+  const outcome = await startHere({ root: HERE, form, port }, compiled, (running) =>
+    print(json ? JSON.stringify(running, null, 2) : runningReport(running)),
+  );
+  if (outcome.ended === "lacking") throw new Refusal(outcome.sentence);
+  if (outcome.ended === "failed") {
+    console.error(outcome.sentence);
+    process.exitCode = 1;
+  }
 }
 
 /** Runs one command; sets the exit code and never throws. */

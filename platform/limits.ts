@@ -48,7 +48,8 @@ export const policy = z.strictObject({
         /** The resource's name; `*` for the stack as a whole. */
         resource: z.string().min(1),
         reason: z.string().min(10, "a reason that someone else understands"),
-        until: z.iso.date("a day, 2027-03-31"),
+        // Quoted, for Pulumi makes a time of a bare day.
+        until: z.iso.date('a day in quotes, "2027-03-31"'),
       }),
     )
     .default([]),

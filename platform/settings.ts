@@ -22,6 +22,11 @@ const addOnVersion = z.string().regex(/^v\d+\.\d+\.\d+-eksbuild\.\d+$/, "an EKS 
 
 const domain = z.string().regex(/^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}$/, "a domain name");
 
+/** A list of them becomes one environment variable, with commas between. */
+const listedUrl = z
+  .url({ protocol: /^https?$/, error: "an http(s) URL" })
+  .refine((text) => !text.includes(","), { error: "a URL whose commas are written %2C" });
+
 const kubernetesSettings = z.strictObject({
   /** Of the kubeconfig. @default its current context */
   context: z.string().min(1).optional(),
@@ -99,6 +104,24 @@ const schema = z.strictObject({
       products: z.array(z.string().regex(/^[A-Z0-9]+-[A-Z0-9]+$/, "a product such as BTC-USD")).min(1),
     })
     .prefault({ products: ["BTC-USD", "ETH-USD", "SOL-USD"] }),
+  /** Whom social posts are read from; null or an empty list is nobody. */
+  posts: z
+    .strictObject({
+      /** @source Bluesky's public instances, github.com/bluesky-social/jetstream, read 2026-11 */
+      jetstreamUrl: z
+        .url({ protocol: /^wss?$/, error: "a ws(s) URL" })
+        .nullable()
+        .default("wss://jetstream2.us-east.bsky.network/subscribe?wantedCollections=app.bsky.feed.post"),
+      rssUrls: z
+        .array(listedUrl)
+        .default([
+          "https://www.coindesk.com/arc/outboundfeeds/rss/",
+          "https://cointelegraph.com/rss",
+          "https://decrypt.co/feed",
+        ]),
+      redditUrls: z.array(listedUrl).default(["https://www.reddit.com/r/CryptoCurrency/new.json"]),
+    })
+    .prefault({}),
   /** `ec2: false`: Fargate alone, and what needs hardware of its own is refused. */
   ecs: z.strictObject({ ec2: z.boolean().default(true) }).prefault({}),
   eks: z

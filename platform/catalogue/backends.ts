@@ -6,7 +6,7 @@ import { autoscaling, DATABASE, DEAD_LETTERS, DOUBLE, general, NODE, probes, top
 const PROBE_PORT = { number: 8080, protocol: "http" } as const;
 const SHUTDOWN = { drain: 0, stopTimeout: 60 } as const;
 
-export function backends({ feed, ml, edge, kubernetes }: Settings): readonly Workload[] {
+export function backends({ feed, posts, ml, edge, kubernetes }: Settings): readonly Workload[] {
   const domain = kubernetes.domain ?? edge.domain;
   return [
     {
@@ -16,16 +16,25 @@ export function backends({ feed, ml, edge, kubernetes }: Settings): readonly Wor
       image: { build: "data-ingestion" },
       compute: general(512, 1024),
       port: PROBE_PORT,
-      env: { ...NODE, FEED_URL: feed.url, FEED_REST_URL: feed.restUrl, FEED_PRODUCTS: feed.products.join(",") },
+      env: {
+        ...NODE,
+        FEED_URL: feed.url,
+        FEED_REST_URL: feed.restUrl,
+        FEED_PRODUCTS: feed.products.join(","),
+        ...(posts.jetstreamUrl === null ? {} : { POSTS_JETSTREAM_URL: posts.jetstreamUrl }),
+        ...(posts.rssUrls.length === 0 ? {} : { POSTS_RSS_URLS: posts.rssUrls.join(",") }),
+        ...(posts.redditUrls.length === 0 ? {} : { POSTS_REDDIT_URLS: posts.redditUrls.join(",") }),
+      },
       uses: [
         DATABASE,
         DEAD_LETTERS,
         { as: "PRICES", to: topic("prices"), access: "produce" },
         { as: "PRICES", to: topic("prices"), access: "consume", group: "prices-writer" },
+        { as: "POSTS", to: topic("posts.raw"), access: "produce" },
         { to: { kind: "internet", name: "exchange feeds" }, access: "call", hosts: "any", ports: [443] },
       ],
       probes: probes(),
-      // A feed has one reader, which holds a lease; the successor starts as a standby before it takes over.
+      // A feed has one reader, as has each source of posts, which holds a lease; the successor starts as a standby before it takes over.
       scaling: { singleton: true },
       rollout: DOUBLE,
       shutdown: SHUTDOWN,

@@ -10,6 +10,9 @@ import { probesOnly } from "../shared/probes.ts";
 import { startIngestion } from "./app.ts";
 import { createBackfill } from "./backfill.ts";
 import { env } from "./env.ts";
+import { startPosts } from "./posts/app.ts";
+import { sourcesOf } from "./posts/sources.ts";
+import { createPostStore } from "./posts/store.ts";
 import { createStore } from "./store.ts";
 
 const settings = readEnv("data-ingestion", env);
@@ -23,29 +26,53 @@ const pool = createPool({
   name: "data-ingestion",
   statementTimeout: 5_000,
 });
-const ingestion = startIngestion({
-  kafka: createKafka({
-    brokers: settings.KAFKA_BROKERS,
-    security: settings.KAFKA_SECURITY,
-    region: settings.AWS_REGION,
-    clientId: "data-ingestion",
-    log,
-  }),
-  store: createStore(pool),
-  leases: createLeaseStore(pool),
-  backfill: createBackfill(settings.FEED_REST_URL),
+const kafka = createKafka({
+  brokers: settings.KAFKA_BROKERS,
+  security: settings.KAFKA_SECURITY,
+  region: settings.AWS_REGION,
+  clientId: "data-ingestion",
   log,
+});
+const ownership = {
+  leases: createLeaseStore(pool),
   holder: replicaName(),
   leaseSeconds: settings.LEASE_SECONDS,
+};
+const ingestion = startIngestion({
+  ...ownership,
+  kafka,
+  store: createStore(pool),
+  backfill: createBackfill(settings.FEED_REST_URL),
+  log,
   feedUrl: settings.FEED_URL,
   products: settings.FEED_PRODUCTS,
   topics: { prices: settings.PRICES_TOPIC, deadLetters: settings.DEAD_LETTER_TOPIC },
   group: settings.PRICES_GROUP,
 });
-const handler = probesOnly({ lifecycle, log, checks: ingestion.checks, alive: () => ingestion.alive() });
+const postStore = createPostStore(pool);
+const posts = startPosts({
+  ...ownership,
+  kafka,
+  store: postStore,
+  log,
+  topic: settings.POSTS_TOPIC,
+  sources: sourcesOf({
+    jetstreamUrl: settings.POSTS_JETSTREAM_URL,
+    rssUrls: settings.POSTS_RSS_URLS ?? [],
+    redditUrls: settings.POSTS_REDDIT_URLS ?? [],
+    pollEvery: settings.POSTS_POLL_SECONDS * 1000,
+  }),
+});
+const handler = probesOnly({
+  lifecycle,
+  log,
+  checks: [...ingestion.checks, { name: "posts", required: true, run: () => postStore.check() }],
+  alive: () => ingestion.alive() && posts.alive(),
+});
 const http = createHttpServer({ handler, lifecycle, log, keepAliveSeconds: settings.KEEP_ALIVE_SECONDS });
 
 lifecycle.onDrain("source", () => ingestion.stopSource());
+lifecycle.onDrain("posts", () => posts.stop());
 lifecycle.onDrain("writer", () => ingestion.stopWriter());
 lifecycle.onDrain("http", () => http.close());
 lifecycle.onDrain("postgres", () => pool.end());

@@ -8,12 +8,14 @@ import type { Lifecycle } from "../shared/lifecycle.ts";
 import type { Logger } from "../shared/logging.ts";
 import { type Check, createProbes } from "../shared/probes.ts";
 import { Problem, PROBLEM_TYPE, sendProblem, unavailable } from "../shared/problem.ts";
+import type { Verifier } from "../shared/tokens.ts";
+import type { Streams } from "./channels.ts";
 import { Hub } from "./hub.ts";
-import { type Limits, LIMITS } from "./protocol.ts";
-import type { PriceStream } from "./stream.ts";
+import { type Limits, LIMITS } from "./limits.ts";
 
 export interface WebsocketOptions {
-  readonly stream: PriceStream;
+  readonly streams: Streams;
+  readonly verifier: Verifier;
   readonly lifecycle: Lifecycle;
   readonly log: Logger;
   readonly checks: readonly Check[];
@@ -37,10 +39,15 @@ export const PATH = "/ws";
 /** ws itself cuts a connection (1009) on a longer frame; below it, a client is told what it did. */
 const FRAME_BYTES = 64 * 1024;
 
-/** The WebSocket service without its network: a handler, an upgrade listener and a way to end. */
+/**
+ * The WebSocket service without its network: a handler, an upgrade listener and a way to end.
+ *
+ * Any origin may connect: what is public is public from everywhere, and who a client is it says by a token in a message,
+ * never by a cookie, so that another site's page can't borrow it.
+ */
 export function createWebsocketApp(options: WebsocketOptions): WebsocketApp {
-  const { stream, lifecycle, log, checks, limits = LIMITS, heartbeat } = options;
-  const hub = new Hub({ stream, limits, log, ...(heartbeat === undefined ? {} : { heartbeat }) });
+  const { streams, verifier, lifecycle, log, checks, limits = LIMITS, heartbeat } = options;
+  const hub = new Hub({ streams, verifier, limits, log, ...(heartbeat === undefined ? {} : { heartbeat }) });
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
@@ -52,7 +59,8 @@ export function createWebsocketApp(options: WebsocketOptions): WebsocketApp {
   const refusal = (request: IncomingMessage): Problem | undefined => {
     if (pathOf(request) !== PATH) return new Problem("not-found", "No such path.");
     if (lifecycle.draining.aborted) return unavailable("This replica is going away.", 1);
-    if (!stream.caughtUp()) return unavailable("This replica has not caught up yet.", 1);
+    // Prices are what everyone comes for; a channel that is missing refuses its subscriptions, and nothing else.
+    if (!streams.prices.caughtUp()) return unavailable("This replica has not caught up yet.", 1);
     if (hub.size >= limits.clients) return unavailable("This replica has all the clients it can take.", 5);
     return undefined;
   };

@@ -2,13 +2,13 @@ import { type RunningConsumer, runConsumer } from "../shared/consumer.ts";
 import { deleteGroup, type Kafka } from "../shared/kafka.ts";
 import type { Logger } from "../shared/logging.ts";
 import { untilDone } from "../shared/retry.ts";
-import type { PriceStream, Watermarks } from "./stream.ts";
+import type { TopicStream, Watermarks } from "./stream.ts";
 
 export interface FeedOptions {
   readonly kafka: Kafka;
   readonly topic: string;
   readonly groupId: string;
-  readonly stream: PriceStream;
+  readonly stream: TopicStream;
   readonly log: Logger;
 }
 

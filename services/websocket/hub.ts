@@ -2,13 +2,15 @@ import type { WebSocket } from "ws";
 
 import type { Logger } from "../shared/logging.ts";
 import { pause } from "../shared/retry.ts";
-import { CLOSE, type Limits } from "./protocol.ts";
-import type { Update } from "./ring.ts";
+import type { Verifier } from "../shared/tokens.ts";
+import { Audience } from "./audience.ts";
+import type { Streams } from "./channels.ts";
+import { CLOSE, type Limits } from "./limits.ts";
 import { Session } from "./session.ts";
-import type { PriceStream, StreamListener } from "./stream.ts";
 
 export interface HubOptions {
-  readonly stream: PriceStream;
+  readonly streams: Streams;
+  readonly verifier: Verifier;
   readonly limits: Limits;
   readonly log: Logger;
   /** Milliseconds between pings; a client that hasn't answered the last one by the next is cut. */
@@ -21,17 +23,17 @@ const STRAGGLERS_MS = 3_000;
 /** Clients told to go are told in waves, so that they don't all arrive at the next replica at once. */
 const WAVE = { clients: 200, milliseconds: 50 } as const;
 
-/** All clients of this replica, and who is live for which product. */
-export class Hub implements StreamListener {
+/** All clients of this replica. */
+export class Hub {
   readonly #sessions = new Map<WebSocket, Session>();
-  readonly #byProduct = new Map<string, Set<Session>>();
+  readonly #audiences = { prices: new Audience(), sentiment: new Audience(), alerts: new Audience() } as const;
   readonly #options: HubOptions;
   readonly #timer: NodeJS.Timeout;
 
   constructor(options: HubOptions) {
     this.#options = options;
     this.#timer = setInterval(() => this.#beat(), options.heartbeat ?? HEARTBEAT_MS);
-    options.stream.listen(this);
+    for (const stream of Object.values(options.streams)) stream.listen(this.#audiences[stream.channel]);
   }
 
   get size(): number {
@@ -39,28 +41,14 @@ export class Hub implements StreamListener {
   }
 
   add(socket: WebSocket): void {
-    const { stream, limits, log } = this.#options;
-    const session: Session = new Session({
-      socket,
-      stream,
-      limits,
-      log,
-      onLive: (product, live) => this.#setLive(product, session, live),
-    });
+    const { streams, verifier, limits, log } = this.#options;
+    const session = new Session({ socket, streams, audiences: this.#audiences, verifier, limits, log });
     this.#sessions.set(socket, session);
     socket.on("error", (error) => log.debug({ err: error }, "a client connection failed"));
     socket.once("close", () => {
       session.end();
       this.#sessions.delete(socket);
     });
-  }
-
-  onUpdate(update: Update): void {
-    for (const session of this.#byProduct.get(update.product) ?? []) session.deliver(update);
-  }
-
-  onGap(partition: number, from: number, to: number): void {
-    for (const session of this.#sessions.values()) session.tellGap(partition, from, to);
   }
 
   /** Asks every client to reconnect elsewhere (1001) and waits until all are gone, or cut. */
@@ -92,11 +80,5 @@ export class Hub implements StreamListener {
       session.alive = false;
       socket.ping();
     }
-  }
-
-  #setLive(product: string, session: Session, live: boolean): void {
-    const sessions = this.#byProduct.get(product) ?? new Set();
-    if (live) this.#byProduct.set(product, sessions.add(session));
-    else if (sessions.delete(session) && sessions.size === 0) this.#byProduct.delete(product);
   }
 }

@@ -1,6 +1,7 @@
-import * as protocol from "./protocol.ts";
-import type { PriceStream } from "./stream.ts";
+import * as frames from "./frames.ts";
+import type { Offsets } from "./requests.ts";
 import type { Update } from "./ring.ts";
+import type { TopicStream } from "./stream.ts";
 
 /** Updates read at a time; the socket drains between two such slices. */
 const SLICE = 500;
@@ -9,16 +10,16 @@ const FAR_AHEAD = 10_000;
 
 /** What a subscription still has to be sent before it is live. */
 export interface Replay {
-  readonly products: Set<string>;
+  readonly keys: Set<string>;
   /** Next offset by partition, for every partition. */
   readonly cursors: Map<number, number>;
 }
 
 /** @returns the replay, the gap frames to send first, or the partition that doesn't exist */
 export function planReplay(
-  stream: PriceStream,
-  products: Iterable<string>,
-  from: Readonly<protocol.Offsets> = {},
+  stream: TopicStream,
+  keys: Iterable<string>,
+  from: Offsets = {},
 ): { replay: Replay; gaps: string[] } | { unknownPartition: string } {
   const cursors = stream.next();
   const gaps: string[] = [];
@@ -26,14 +27,14 @@ export function planReplay(
     const partition = Number(name);
     const next = cursors.get(partition);
     if (next === undefined) return { unknownPartition: name };
-    if (last + 1 > next + FAR_AHEAD) gaps.push(protocol.gap(partition, last + 1, next - 1));
+    if (last + 1 > next + FAR_AHEAD) gaps.push(frames.gap(stream.channel, partition, last + 1, next - 1));
     else cursors.set(partition, last + 1);
   }
-  return { replay: { products: new Set(products), cursors }, gaps };
+  return { replay: { keys: new Set(keys), cursors }, gaps };
 }
 
 /** The positions after which a replay's updates follow. */
-export function positionsBefore(replay: Replay): protocol.Offsets {
+export function positionsBefore(replay: Replay): Offsets {
   return Object.fromEntries([...replay.cursors].map(([partition, next]) => [String(partition), next - 1]));
 }
 
@@ -47,15 +48,15 @@ export interface Sink {
  *
  * @returns true when nothing is left: from here on the subscription is live
  */
-export function replaySlice(stream: PriceStream, replay: Replay, sink: Sink): boolean {
+export function replaySlice(stream: TopicStream, replay: Replay, sink: Sink): boolean {
   let done = true;
   for (const [partition, cursor] of replay.cursors) {
     const ring = stream.ring(partition);
     if (!ring || cursor >= ring.next) continue;
-    if (cursor < ring.heldFrom) sink.text(protocol.gap(partition, cursor, ring.heldFrom - 1));
+    if (cursor < ring.heldFrom) sink.text(frames.gap(stream.channel, partition, cursor, ring.heldFrom - 1));
     const start = Math.max(cursor, ring.heldFrom);
     const slice = ring.read(start, SLICE);
-    for (const update of slice) if (replay.products.has(update.product)) sink.update(update);
+    for (const update of slice) if (replay.keys.has(update.key)) sink.update(update);
     const last = slice.at(-1);
     const next = slice.length === SLICE && last ? last.offset + 1 : ring.next;
     replay.cursors.set(partition, next);

@@ -2,7 +2,8 @@
 export interface Update {
   readonly partition: number;
   readonly offset: number;
-  readonly product: string;
+  /** Who gets it: the product, the symbol or the user that it is about. */
+  readonly key: string;
   /** A whole text frame. */
   readonly data: Buffer;
 }
@@ -10,7 +11,7 @@ export interface Update {
 /**
  * The last updates of one partition, in offset order.
  *
- * Offsets may be missing inside (trades dropped as repeated); whatever is at or above `heldFrom` and below `next` is
+ * Offsets may be missing inside (messages dropped as repeated); whatever is at or above `heldFrom` and below `next` is
  * either here or was never to be sent.
  */
 export class Ring {

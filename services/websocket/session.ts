@@ -1,165 +1,158 @@
-import { WebSocket } from "ws";
+import type { WebSocket } from "ws";
 
 import type { Logger } from "../shared/logging.ts";
-import * as protocol from "./protocol.ts";
-import { planReplay, positionsBefore, type Replay, replaySlice } from "./replay.ts";
-import type { Update } from "./ring.ts";
-import type { PriceStream } from "./stream.ts";
+import type { Verifier } from "../shared/tokens.ts";
+import type { Audience } from "./audience.ts";
+import type { Channel } from "./channel.ts";
+import type { Streams } from "./channels.ts";
+import * as frames from "./frames.ts";
+import { CLOSE, type Limits } from "./limits.ts";
+import { Outlet } from "./outlet.ts";
+import { isStrike, readRequest, type Refusal, type Request, type Subscribe, type Unsubscribe } from "./requests.ts";
+import { SignIn } from "./sign-in.ts";
+import { Subscription } from "./subscription.ts";
 
 export interface SessionOptions {
   readonly socket: WebSocket;
-  readonly stream: PriceStream;
-  readonly limits: protocol.Limits;
+  readonly streams: Streams;
+  readonly audiences: Readonly<Record<Channel, Audience>>;
+  readonly verifier: Verifier;
+  readonly limits: Limits;
   readonly log: Logger;
-  /** Told when a product begins or ends to be live for this session. */
-  readonly onLive: (product: string, live: boolean) => void;
 }
 
-/** How long a peer may take to answer our close before the connection is cut, in milliseconds. */
-const CLOSE_PATIENCE_MS = 2_000;
-const TEXT = { binary: false } as const;
+interface Message {
+  readonly data: Buffer;
+  readonly isBinary: boolean;
+}
 
-/**
- * One client. A product is either live, or in a replay that leads there: updates are read from the rings by position,
- * and the switch to live happens in the same turn in which the replay reaches the end, so none is missed or doubled.
- */
+/** One client: takes its messages one after the other, answers each, and keeps what it subscribed to. */
 export class Session {
   /** Set by a pong, cleared by each ping. */
   alive = true;
-  /** Products that are live, with the offset by partition below which the client has seen everything. */
-  readonly #live = new Map<string, ReadonlyMap<number, number>>();
-  readonly #replays: Replay[] = [];
+  readonly #subscriptions = new Map<Channel, Subscription>();
   readonly #options: SessionOptions;
+  readonly #outlet: Outlet;
+  readonly #signIn: SignIn;
+  /** What came while a token is being checked: the next message may need its outcome. */
+  readonly #waiting: Message[] = [];
+  #checking = false;
   #strikes = 0;
-  #pumping = false;
 
   constructor(options: SessionOptions) {
+    const { socket, limits, verifier, log } = options;
     this.#options = options;
-    options.socket.on("message", (data, isBinary) => this.#receive(data as Buffer, isBinary));
-    options.socket.on("pong", () => (this.alive = true));
-  }
-
-  /** Sends a live update, or gives up on a client that doesn't read. */
-  deliver({ product, partition, offset, data }: Update): void {
-    if (offset < (this.#live.get(product)?.get(partition) ?? 0)) return;
-    this.#send(data);
-    if (this.#options.socket.bufferedAmount > this.#options.limits.bufferedBytes) {
-      this.close(protocol.CLOSE.tryAgainLater, "slow consumer");
-    }
-  }
-
-  /** Tells a live client that offsets are lost. */
-  tellGap(partition: number, from: number, to: number): void {
-    if (this.#live.size > 0) this.#send(protocol.gap(partition, from, to));
+    this.#outlet = new Outlet({ socket, limits, onClosing: () => this.end() });
+    this.#signIn = new SignIn({
+      verifier,
+      log,
+      onExpired: (refusal) => {
+        this.#subscriptions.get("alerts")?.end();
+        this.#outlet.send(frames.error(refusal));
+      },
+    });
+    socket.on("message", (data, isBinary) => {
+      const message = { data: data as Buffer, isBinary };
+      if (this.#checking) this.#waiting.push(message);
+      else this.#receive(message);
+    });
+    socket.on("pong", () => (this.alive = true));
   }
 
   /** Closes after what has been sent; cuts the connection when the peer doesn't answer in time. */
   close(code: number, reason: string): void {
-    const { socket } = this.#options;
-    if (socket.readyState !== WebSocket.OPEN) return;
-    this.end();
-    socket.close(code, reason);
-    const timer = setTimeout(() => socket.terminate(), CLOSE_PATIENCE_MS);
-    socket.once("close", () => clearTimeout(timer));
+    this.#outlet.close(code, reason);
   }
 
-  /** Forgets all subscriptions. */
+  /** Forgets all subscriptions, and the user. */
   end(): void {
-    this.#replays.length = 0;
-    for (const product of this.#live.keys()) this.#options.onLive(product, false);
-    this.#live.clear();
+    this.#signIn.end();
+    for (const subscription of this.#subscriptions.values()) subscription.end();
   }
 
-  #receive(data: Buffer, isBinary: boolean): void {
+  #receive({ data, isBinary }: Message): void {
     const { limits } = this.#options;
+    if (!this.#outlet.open) return;
     if (data.length > limits.messageBytes) {
-      this.#refuse({ code: "message-too-large", detail: `At most ${limits.messageBytes} bytes.` });
+      this.#answer({ code: "message-too-large", detail: `At most ${limits.messageBytes} bytes.` });
       return;
     }
     if (isBinary) {
-      this.#refuse({ code: "invalid-json", detail: "Messages are JSON in text frames." });
+      this.#answer({ code: "invalid-json", detail: "Messages are JSON in text frames." });
       return;
     }
-    const read = protocol.readRequest(data.toString("utf8"));
-    const refusal = read.ok ? this.#carryOut(read.request) : read;
-    if (refusal) this.#refuse(refusal);
-    else this.#strikes = 0;
+    const read = readRequest(data.toString("utf8"));
+    if (!read.ok) this.#answer(read);
+    else if (read.request.type === "auth") void this.#authenticate(read.request.token);
+    else this.#answer(this.#carryOut(read.request));
   }
 
-  #carryOut(request: protocol.Request): protocol.Refusal | undefined {
-    if (request.type === "subscribe") return this.#subscribe(request.products, request.from);
-    this.#unsubscribe(request.products);
-    return undefined;
+  #carryOut(request: Exclude<Request, { type: "auth" }>): Refusal | undefined {
+    const { channel = "prices" } = request;
+    const keys = this.#keysOf(request);
+    if (request.type === "unsubscribe") {
+      this.#subscription(channel).unsubscribe(keys ?? []);
+      return undefined;
+    }
+    if (!keys) return { code: "unauthenticated", detail: "Alerts are for who is signed in; send auth first." };
+    const conflate = "conflate" in request ? request.conflate : undefined;
+    return this.#subscription(channel).subscribe({ keys, from: request.from, conflate });
   }
 
-  #subscribe(products: readonly string[], from?: protocol.Offsets): protocol.Refusal | undefined {
-    const { limits, stream } = this.#options;
-    const known = this.#products();
-    const added = new Set(products.filter((product) => !known.has(product)));
-    if (known.size + added.size > limits.products) {
-      return { code: "too-many-products", detail: `At most ${limits.products} products a connection.` };
-    }
-    if (this.#replays.length >= limits.replays) {
-      return { code: "too-many-replays", detail: "Wait until earlier subscriptions have caught up." };
-    }
-    const plan = planReplay(stream, added, from);
-    if ("unknownPartition" in plan) {
-      return { code: "unknown-partition", detail: `There is no partition ${plan.unknownPartition}.` };
-    }
-    this.#send(protocol.subscribed(products, positionsBefore(plan.replay)));
-    if (added.size === 0) return undefined;
-    for (const frame of plan.gaps) this.#send(frame);
-    this.#replays.push(plan.replay);
-    void this.#pump();
-    return undefined;
+  /** @returns undefined where there would be a user, and is none */
+  #keysOf(request: Subscribe | Unsubscribe): readonly string[] | undefined {
+    if ("products" in request) return request.products;
+    if ("symbols" in request) return request.symbols;
+    const { user } = this.#signIn;
+    return user === undefined ? undefined : [user];
   }
 
-  #unsubscribe(products: readonly string[]): void {
-    for (const product of products) {
-      for (const replay of this.#replays) replay.products.delete(product);
-      if (this.#live.delete(product)) this.#options.onLive(product, false);
-    }
-    this.#send(protocol.unsubscribed(products));
+  #subscription(channel: Channel): Subscription {
+    const known = this.#subscriptions.get(channel);
+    if (known) return known;
+    const { streams, audiences, limits } = this.#options;
+    const stream = streams[channel];
+    const subscription = new Subscription({ stream, audience: audiences[channel], outlet: this.#outlet, limits });
+    this.#subscriptions.set(channel, subscription);
+    return subscription;
   }
 
-  /** Works replays off one by one, letting the socket drain between slices. */
-  async #pump(): Promise<void> {
-    if (this.#pumping) return;
-    this.#pumping = true;
-    const sink = { update: (update: Update) => this.#send(update.data), text: (frame: string) => this.#send(frame) };
-    for (let replay = this.#replays[0]; replay; replay = this.#replays[0]) {
-      while (!replaySlice(this.#options.stream, replay, sink)) {
-        await this.#drained();
-        if (this.#replays[0] !== replay) break;
+  /** Reads nothing from the client meanwhile, so that what waits here is at most what had arrived already. */
+  async #authenticate(token: string): Promise<void> {
+    const { socket } = this.#options;
+    this.#checking = true;
+    socket.pause();
+    const outcome = await this.#signIn.present(token);
+    this.#checking = false;
+    if ("code" in outcome) this.#answer(outcome);
+    else {
+      this.#outlet.send(frames.authenticated(outcome.expires));
+      this.#answer(undefined);
+    }
+    this.#goOn();
+  }
+
+  /** Takes what waited, up to the next token. */
+  #goOn(): void {
+    while (!this.#checking) {
+      const next = this.#waiting.shift();
+      if (!next) {
+        this.#options.socket.resume();
+        return;
       }
-      if (this.#replays[0] !== replay) continue;
-      this.#replays.shift();
-      for (const product of replay.products) {
-        this.#live.set(product, replay.cursors);
-        this.#options.onLive(product, true);
-      }
+      this.#receive(next);
     }
-    this.#pumping = false;
   }
 
-  /** Resolves when the kernel has taken what was sent so far; at once when the connection is closed. */
-  #drained(): Promise<void> {
-    return new Promise((resolve) => this.#options.socket.ping("", false, () => resolve()));
-  }
-
-  #products(): Set<string> {
-    return new Set([...this.#live.keys(), ...this.#replays.flatMap((replay) => [...replay.products])]);
-  }
-
-  #refuse(refusal: protocol.Refusal): void {
+  /** Notes that a message was fit, or says why it wasn't. */
+  #answer(refusal: Refusal | undefined): void {
+    if (!refusal) {
+      this.#strikes = 0;
+      return;
+    }
+    this.#outlet.send(frames.error(refusal));
+    if (!isStrike(refusal)) return;
     this.#strikes += 1;
-    this.#send(protocol.error(refusal));
-    if (this.#strikes >= this.#options.limits.strikes) {
-      this.close(protocol.CLOSE.policyViolation, "too many unfit messages");
-    }
-  }
-
-  #send(frame: string | Buffer): void {
-    if (this.#options.socket.readyState === WebSocket.OPEN) this.#options.socket.send(frame, TEXT);
+    if (this.#strikes >= this.#options.limits.strikes) this.close(CLOSE.policyViolation, "too many unfit messages");
   }
 }

@@ -1,7 +1,5 @@
-import { createDropRule } from "../shared/effectively-once.ts";
 import type { Logger } from "../shared/logging.ts";
-import { readPrice } from "../shared/topics/prices.ts";
-import * as protocol from "./protocol.ts";
+import type { Channel, ChannelForm, Decoder } from "./channel.ts";
 import { Ring, type Update } from "./ring.ts";
 
 /** What a partition held when this replica started. Offsets; `high` is the one that will be written next. */
@@ -18,36 +16,42 @@ export interface StreamListener {
 }
 
 export interface StreamOptions {
+  readonly form: ChannelForm;
   readonly log: Logger;
-  /** Updates held per partition. */
+  /** Default: the form's. */
   readonly capacity?: number;
-  /** Messages read before the first one that is held, when the topic has older ones. */
+  /** Default: the form's. */
   readonly priming?: number;
 }
 
-const CAPACITY = 20_000;
 /**
- * A replica that starts in the middle of the topic can't know that a trade repeats one from before its start. Handovers
- * of the feed repeat a few hundred at most, so the first ones read only teach the drop rule.
+ * A topic as this replica knows it: one ring per partition, each update once. Single-threaded, synchronous.
+ *
+ * A replica that starts in the middle of the topic can't know that a message repeats one from before its start, so the
+ * first ones read only teach the decoder.
  */
-const PRIMING = 2_000;
-
-/** The prices topic as this replica knows it: one ring per partition, each trade once. Single-threaded, synchronous. */
-export class PriceStream {
+export class TopicStream {
   readonly #rings = new Map<number, Ring>();
   readonly #targets = new Map<number, number>();
   readonly #primedAt = new Map<number, number>();
-  readonly #isNew = createDropRule();
+  readonly #decode: Decoder;
+  readonly #form: ChannelForm;
   readonly #log: Logger;
   readonly #capacity: number;
   readonly #priming: number;
   #listener: StreamListener | undefined;
   #begun = false;
 
-  constructor({ log, capacity = CAPACITY, priming = PRIMING }: StreamOptions) {
+  constructor({ form, log, capacity = form.capacity, priming = form.priming }: StreamOptions) {
+    this.#form = form;
+    this.#decode = form.createDecoder(priming);
     this.#log = log;
     this.#capacity = capacity;
     this.#priming = priming;
+  }
+
+  get channel(): Channel {
+    return this.#form.channel;
   }
 
   listen(listener: StreamListener): void {
@@ -75,23 +79,22 @@ export class PriceStream {
     const ring = this.#ringOf(partition);
     if (offset < ring.next) return;
     if (offset > ring.next) this.#lose(ring, partition, offset);
-    const read = readPrice(value);
-    if (!read.ok) {
-      this.#log.warn({ partition, offset, reason: read.reason }, "skipped a message that does not fit");
+    const decoded = this.#decode(value, partition, offset);
+    if (!decoded.ok) {
+      const { channel } = this;
+      this.#log.warn({ channel, partition, offset, reason: decoded.reason }, "skipped a message that does not fit");
       ring.skip(offset);
       return;
     }
-    const isNew = this.#isNew(read.message.product, read.message.tradeId);
     if (offset < (this.#primedAt.get(partition) ?? 0)) {
       ring.restart(offset + 1);
       return;
     }
-    if (!isNew) {
+    if (!decoded.isNew) {
       ring.skip(offset);
       return;
     }
-    const data = protocol.price(read.message, partition, offset);
-    const update: Update = { partition, offset, product: read.message.product, data };
+    const update: Update = { partition, offset, key: decoded.key, data: decoded.frame() };
     ring.push(update);
     this.#listener?.onUpdate(update);
   }
@@ -112,7 +115,11 @@ export class PriceStream {
 
   #lose(ring: Ring, partition: number, offset: number): void {
     const from = ring.next;
-    this.#log.error({ partition, from, to: offset - 1 }, "offsets are gone from the topic before they were read");
+    const { channel } = this;
+    this.#log.error(
+      { channel, partition, from, to: offset - 1 },
+      "offsets are gone from the topic before they were read",
+    );
     ring.restart(offset);
     this.#listener?.onGap(partition, from, offset - 1);
   }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 import { type EmittedTrade, Exchange } from "./exchange.ts";
+import { createPostsReplay, type PostsReplay } from "./posts/app.ts";
 import { Subscribers } from "./subscribers.ts";
 
 export interface ReplayOptions {
@@ -14,13 +15,16 @@ export interface ReplayOptions {
   readonly drop?: (trade: EmittedTrade) => boolean;
   /** Milliseconds between heartbeats; the exchange's is 1,000. */
   readonly heartbeat?: number;
+  /** Posts per second over all sources of posts, and how many; without it there are none. */
+  readonly posts?: { readonly rate: number; readonly total?: number };
 }
 
 export interface Replay {
   readonly exchange: Exchange;
+  readonly posts: PostsReplay | undefined;
   /** @returns the port */
   listen(port: number, host?: string): Promise<number>;
-  /** Cuts every subscriber, as a failing exchange would. */
+  /** Cuts every subscriber of trades or posts, as a failing server would. */
   cut(): void;
   close(): Promise<void>;
 }
@@ -32,9 +36,9 @@ const MAX_LIMIT = 1000;
  *
  * It begins with its first subscriber, so that whoever watches from the start can account for every trade. Beside the
  * exchange's own paths: `GET /emitted`, `POST /pause`, `POST /resume`, `POST /stop` (answers like `/emitted`), and
- * `GET /health`.
+ * `GET /health`. With `posts` it speaks for the sources of posts as well.
  */
-export function createReplay({ drop = () => false, heartbeat, ...options }: ReplayOptions): Replay {
+export function createReplay({ drop = () => false, heartbeat, posts, ...options }: ReplayOptions): Replay {
   const exchange = new Exchange({
     ...options,
     onTrade: (trade) => {
@@ -42,19 +46,30 @@ export function createReplay({ drop = () => false, heartbeat, ...options }: Repl
     },
   });
   const subscribers = new Subscribers(exchange, heartbeat);
-  const server = createServer((request, response) => answer(exchange, request, response));
-  server.on("upgrade", (request, socket, head) => subscribers.upgrade(request, socket, head));
+  const social = posts && createPostsReplay({ seed: options.seed, ...posts });
+  const server = createServer((request, response) => {
+    if (!social?.answer(request, response)) answer(exchange, request, response);
+  });
+  server.on("upgrade", (request, socket, head) => {
+    if (!social?.upgrade(request, socket, head)) subscribers.upgrade(request, socket, head);
+  });
   return {
     exchange,
+    posts: social,
     listen: (port, host = "127.0.0.1") =>
       new Promise((resolve, reject) => {
         server.once("error", reject);
         server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
       }),
-    cut: () => subscribers.cut(),
+    cut: () => {
+      subscribers.cut();
+      social?.cut();
+    },
     close: () =>
       new Promise((resolve) => {
         exchange.pause();
+        social?.crowd.pause();
+        social?.cut();
         subscribers.close();
         server.close(() => resolve());
         server.closeAllConnections();

@@ -14,6 +14,7 @@ const replay = createReplay({
   products: settings.PRODUCTS,
   rate: settings.RATE,
   ...(settings.TOTAL === undefined ? {} : { total: settings.TOTAL }),
+  ...(settings.POSTS_RATE === undefined ? {} : { posts: { rate: settings.POSTS_RATE } }),
 });
 lifecycle.onDrain("replay", () => replay.close());
 runUntilSignalled(lifecycle, log);

@@ -24,6 +24,8 @@ export interface SideOptions extends Pick<Resolvers, "fill" | "secret"> {
   readonly router: Router;
   readonly entryOf: EntryOf;
   readonly report: (line: string) => void;
+  /** Told when a workload has come up; by default a line is reported. */
+  readonly onSteady?: (workload: string) => void;
   /** What is wrong with this side's long-running workloads. */
   readonly faults?: readonly Fault[];
   readonly logFolder?: string;
@@ -78,6 +80,7 @@ export function createSide(options: SideOptions): Side {
     router,
     entryOf,
     report,
+    onSteady = (workload) => report(`${name}: ${workload} is steady`),
     faults = [],
     steadyWithin = PROGRESS_DEADLINE,
     most = MOST_REPLICAS,
@@ -147,7 +150,7 @@ export function createSide(options: SideOptions): Side {
         lasting.map(async (behaviour) => {
           const wanted = Math.min(Math.max(behaviour.initialCount ?? 1, behaviour.scaling?.min ?? 0), most);
           await find(behaviour.name).scale(initial[behaviour.name] ?? wanted);
-          report(`${name}: ${behaviour.name} is steady`);
+          onSteady(behaviour.name);
         }),
       );
     },

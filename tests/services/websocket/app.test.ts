@@ -1,59 +1,10 @@
 import { expect } from "chai";
 import { WebSocket } from "ws";
 
-import { createHttpServer } from "../../../services/shared/http.ts";
-import { createLifecycle } from "../../../services/shared/lifecycle.ts";
-import { createWebsocketApp } from "../../../services/websocket/app.ts";
-import { type Limits, LIMITS } from "../../../services/websocket/protocol.ts";
-import { PriceStream } from "../../../services/websocket/stream.ts";
-import { quiet, until } from "../support.ts";
+import { LIMITS } from "../../../services/websocket/limits.ts";
+import { until } from "../support.ts";
 import { Log } from "./messages.ts";
-
-type Frame = Record<string, unknown> & { type: string };
-
-async function replica(log: Log, options: { limits?: Partial<Limits>; heartbeat?: number; begin?: boolean } = {}) {
-  const stream = new PriceStream({ log: quiet });
-  if (options.begin !== false) stream.begin([{ partition: 0, low: 0, high: log.high }]);
-  log.feed(stream);
-  const lifecycle = createLifecycle({ log: quiet });
-  const { limits, heartbeat } = options;
-  const app = createWebsocketApp({
-    stream,
-    lifecycle,
-    log: quiet,
-    checks: [],
-    limits: { ...LIMITS, ...limits },
-    ...(heartbeat === undefined ? {} : { heartbeat }),
-  });
-  const http = createHttpServer({ handler: app.handler, lifecycle, log: quiet, keepAliveSeconds: 1 });
-  app.attach(http.server);
-  const port = await http.listen(0, "127.0.0.1");
-  lifecycle.onDrain("clients", () => app.close());
-  let lingering: Promise<undefined> | undefined;
-  lifecycle.onDrain("linger", () => lingering);
-  lifecycle.onDrain("http", () => http.close());
-  return { stream, app, lifecycle, port, linger: (until: Promise<undefined>) => (lingering = until) };
-}
-
-async function connect(port: number, options = {}) {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, options);
-  const frames: Frame[] = [];
-  let closed: { code: number } | undefined;
-  socket.on("message", (data) => frames.push(JSON.parse((data as Buffer).toString()) as Frame));
-  socket.on("close", (code) => (closed = { code }));
-  await new Promise((resolve, reject) => socket.once("open", resolve).once("error", reject));
-  return {
-    socket,
-    frames,
-    code: async () => {
-      await until(() => closed !== undefined);
-      return closed?.code;
-    },
-    ask: (message: object) => socket.send(JSON.stringify(message)),
-    prices: () => frames.filter(({ type }) => type === "price").map(({ tradeId }) => tradeId),
-    errors: () => frames.filter(({ type }) => type === "error").map(({ code }) => code),
-  };
-}
+import { connect, replica } from "./replica.ts";
 
 const subscribe = (from?: Record<string, number>) => ({
   type: "subscribe",
@@ -78,7 +29,7 @@ describe("services/websocket/app", () => {
   });
 
   it("sends what is subscribed, from now on, once", async () => {
-    const { stream, port } = await start(log);
+    const { prices: stream, port } = await start(log);
     const client = await connect(port);
     client.ask(subscribe());
     client.ask(subscribe({ 0: -1 }));
@@ -116,7 +67,7 @@ describe("services/websocket/app", () => {
     client.ask(subscribe({ 0: -1 }));
     await until(() => client.prices().length === 3);
     log.append("A-B", 4, 5);
-    log.feed(one.stream);
+    log.feed(one.prices);
     await until(() => client.prices().length === 5);
     const drained = one.lifecycle.drain("test");
     expect(await client.code()).to.equal(1001);
@@ -125,7 +76,7 @@ describe("services/websocket/app", () => {
     again.ask(subscribe({ 0: Number(client.frames.at(-1)?.["offset"]) }));
     await until(() => again.frames.length === 1);
     log.append("A-B", 6);
-    log.feed(other.stream);
+    log.feed(other.prices);
     await until(() => again.prices().length === 1);
     expect([...client.prices(), ...again.prices()]).to.deep.equal([1, 2, 3, 4, 5, 6]);
   });
@@ -163,7 +114,7 @@ describe("services/websocket/app", () => {
   });
 
   it("closes a client that does not read, and serves the others", async () => {
-    const { stream, port, app } = await start(log, { limits: { bufferedBytes: 64 * 1024 } });
+    const { prices: stream, port, app } = await start(log, { limits: { bufferedBytes: 64 * 1024 } });
     const [slow, quick] = [await connect(port), await connect(port)];
     for (const client of [slow, quick]) client.ask(subscribe());
     await until(() => slow.frames.length === 1 && quick.frames.length === 1);
@@ -190,7 +141,7 @@ describe("services/websocket/app", () => {
   });
 
   it("refuses upgrades until it has caught up, elsewhere, and while draining", async () => {
-    const { port, stream, lifecycle, linger } = await start(log, { begin: false });
+    const { port, prices: stream, lifecycle, linger } = await start(log, { begin: false });
     const refused = (path = "/ws") =>
       new Promise<number | undefined>((resolve) => {
         const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`);

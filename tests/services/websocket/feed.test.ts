@@ -2,8 +2,9 @@ import { expect } from "chai";
 
 import { createSender, type Sender } from "../../../services/shared/sender.ts";
 import type { Kafka } from "../../../services/shared/kafka.ts";
+import { PRICES } from "../../../services/websocket/channels.ts";
 import { startFeed } from "../../../services/websocket/feed.ts";
-import { PriceStream } from "../../../services/websocket/stream.ts";
+import { TopicStream } from "../../../services/websocket/stream.ts";
 import { createTopics, kafkaAt, needs, quiet, unique, until } from "../support.ts";
 import { message } from "./messages.ts";
 
@@ -28,7 +29,7 @@ describe("services/websocket/feed on Kafka", () => {
     await createTopics(kafka, { topic, numPartitions: 1 });
     await send(topic, 1, 300);
     const replica = (capacity: number) => {
-      const stream = new PriceStream({ log: quiet, capacity, priming: 10 });
+      const stream = new TopicStream({ form: PRICES, log: quiet, capacity, priming: 10 });
       const groupId = unique("ws");
       return { stream, groupId, feed: startFeed({ kafka, topic, groupId, stream, log: quiet }) };
     };
@@ -37,7 +38,7 @@ describe("services/websocket/feed on Kafka", () => {
     await until(() => whole.stream.caughtUp() && late.stream.caughtUp());
     await send(topic, 301, 320);
     await until(() => [whole, late].every(({ stream }) => stream.ring(0)?.next === 320));
-    const held = (stream: PriceStream) =>
+    const held = (stream: TopicStream) =>
       stream
         .ring(0)
         ?.read(280, 100)
@@ -57,7 +58,7 @@ describe("services/websocket/feed on Kafka", () => {
 
   it("waits for a topic that is not there yet", async () => {
     const topic = unique("prices");
-    const stream = new PriceStream({ log: quiet });
+    const stream = new TopicStream({ form: PRICES, log: quiet });
     const feed = startFeed({ kafka, topic, groupId: unique("ws"), stream, log: quiet });
     await new Promise((resolve) => setTimeout(resolve, 300));
     expect(stream.caughtUp()).to.equal(false);

@@ -3,7 +3,7 @@ import fc from "fast-check";
 
 import { Ring } from "../../../services/websocket/ring.ts";
 
-const update = (offset: number) => ({ partition: 0, offset, product: "A-B", data: Buffer.from(String(offset)) });
+const update = (offset: number) => ({ partition: 0, offset, key: "A-B", data: Buffer.from(String(offset)) });
 const offsets = (ring: Ring, from: number, count = Infinity) => ring.read(from, count).map(({ offset }) => offset);
 
 describe("services/websocket/ring", () => {

@@ -1,9 +1,10 @@
 import { expect } from "chai";
 import fc from "fast-check";
 
+import { PRICES } from "../../../services/websocket/channels.ts";
 import { planReplay, type Replay, replaySlice } from "../../../services/websocket/replay.ts";
 import type { Update } from "../../../services/websocket/ring.ts";
-import { PriceStream } from "../../../services/websocket/stream.ts";
+import { TopicStream } from "../../../services/websocket/stream.ts";
 import { collectingLog, quiet } from "../support.ts";
 import { Log } from "./messages.ts";
 
@@ -13,11 +14,11 @@ const range = (from: number, to: number) => Array.from({ length: Math.max(0, to 
 class Client {
   readonly offsets: number[] = [];
   readonly gaps: string[] = [];
-  readonly #stream: PriceStream;
+  readonly #stream: TopicStream;
   #replay: Replay | undefined;
   #live: ReadonlyMap<number, number> | undefined;
 
-  constructor(stream: PriceStream, from?: Record<string, number>) {
+  constructor(stream: TopicStream, from?: Record<string, number>) {
     this.#stream = stream;
     const plan = planReplay(stream, ["A-B"], from);
     if ("unknownPartition" in plan) throw new Error("unknown partition");
@@ -37,7 +38,7 @@ class Client {
   }
 
   onUpdate(update: Update): void {
-    if (this.#live && update.product === "A-B" && update.offset >= (this.#live.get(update.partition) ?? 0)) {
+    if (this.#live && update.key === "A-B" && update.offset >= (this.#live.get(update.partition) ?? 0)) {
       this.offsets.push(update.offset);
     }
   }
@@ -45,7 +46,7 @@ class Client {
 
 describe("services/websocket/stream", () => {
   const streamOf = (log: Log, capacity = 100, priming = 0, high = log.high) => {
-    const stream = new PriceStream({ log: quiet, capacity, priming });
+    const stream = new TopicStream({ form: PRICES, log: quiet, capacity, priming });
     stream.begin([{ partition: 0, low: 0, high }]);
     log.feed(stream, high);
     return stream;
@@ -54,7 +55,7 @@ describe("services/websocket/stream", () => {
   it("is caught up once it has read as far as the topic went at the start", () => {
     const log = new Log();
     log.append("A-B", ...range(1, 10));
-    const stream = new PriceStream({ log: quiet });
+    const stream = new TopicStream({ form: PRICES, log: quiet });
     expect(stream.caughtUp()).to.equal(false);
     stream.begin([{ partition: 0, low: 0, high: 10 }]);
     log.feed(stream, 9);
@@ -84,7 +85,7 @@ describe("services/websocket/stream", () => {
     const whole = streamOf(log, 1000);
     const late = streamOf(log, 20, 10);
     const heldFrom = late.ring(0)?.heldFrom ?? 0;
-    const held = (stream: PriceStream) =>
+    const held = (stream: TopicStream) =>
       stream
         .ring(0)
         ?.read(heldFrom, 1000)
@@ -95,7 +96,7 @@ describe("services/websocket/stream", () => {
 
   it("tells when offsets were gone before it could read them", () => {
     const { log: lines, lines: logged } = collectingLog();
-    const stream = new PriceStream({ log: lines });
+    const stream = new TopicStream({ form: PRICES, log: lines });
     const gaps: number[][] = [];
     stream.listen({ onUpdate: () => undefined, onGap: (...gap) => void gaps.push(gap) });
     stream.begin([{ partition: 0, low: 0, high: 0 }]);

@@ -1,6 +1,7 @@
 /** The exchange of a rehearsal: the seeded replay that comes with the ingestion service, as a process of its own. */
 import { join } from "node:path";
 import { z } from "zod";
+import type { Settings } from "../../../../platform/settings.ts";
 import { PrerequisiteError } from "../../../local/errors.ts";
 import { describeExit, endChild, startChild, type Child } from "../../../local/processes/child.ts";
 import { LOCALHOST } from "../../../local/processes/ports.ts";
@@ -14,6 +15,8 @@ export type Emitted = z.infer<typeof emitted>;
 export interface Exchange {
   readonly url: string;
   readonly restUrl: string;
+  /** Whom posts are read from: what it offers itself, and nobody else. */
+  readonly posts: Settings["posts"];
   /** Ends the feed; later calls give the same. */
   finish(): Promise<Emitted>;
   /** How much it has sent so far. */
@@ -28,13 +31,15 @@ export interface ExchangeOptions {
   readonly products: readonly string[];
   /** Trades a second over all products. */
   readonly rate: number;
+  /** Posts a second over all sources of posts; without it, it offers none. */
+  readonly postsRate?: number;
 }
 
 const START_MILLISECONDS = 20_000;
 const STOP_MILLISECONDS = 3_000;
 
 /** @throws PrerequisiteError when it does not listen in time */
-export async function startExchange({ root, seed, products, rate }: ExchangeOptions): Promise<Exchange> {
+export async function startExchange({ root, seed, products, rate, postsRate }: ExchangeOptions): Promise<Exchange> {
   const port = Promise.withResolvers<number>();
   const child = await startChild({
     command: process.execPath,
@@ -47,6 +52,7 @@ export async function startExchange({ root, seed, products, rate }: ExchangeOpti
       SEED: String(seed),
       PRODUCTS: products.join(","),
       RATE: String(rate),
+      ...(postsRate === undefined ? {} : { POSTS_RATE: String(postsRate) }),
     },
     onLine: (line) => {
       const parsed = listening.safeParse(jsonOf(line));
@@ -60,6 +66,7 @@ export async function startExchange({ root, seed, products, rate }: ExchangeOpti
     return {
       url: `ws://${base}`,
       restUrl: `http://${base}`,
+      posts: postsRate === undefined ? NO_POSTS : postsAt(base),
       finish: () => ask(`http://${base}/stop`, "POST"),
       count: async () =>
         Object.values(await ask(`http://${base}/emitted`, "GET")).reduce((sum, { count }) => sum + count, 0),
@@ -73,6 +80,16 @@ export async function startExchange({ root, seed, products, rate }: ExchangeOpti
   } finally {
     clearTimeout(late);
   }
+}
+
+const NO_POSTS: Settings["posts"] = { jetstreamUrl: null, rssUrls: [], redditUrls: [] };
+
+function postsAt(base: string): Settings["posts"] {
+  return {
+    jetstreamUrl: `ws://${base}/subscribe`,
+    rssUrls: [`http://${base}/feeds/rss.xml`, `http://${base}/feeds/atom.xml`],
+    redditUrls: [`http://${base}/r/CryptoCurrency/new.json`],
+  };
 }
 
 async function ask(url: string, method: "GET" | "POST"): Promise<Emitted> {

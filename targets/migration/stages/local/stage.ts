@@ -8,13 +8,13 @@ import { PrerequisiteError } from "../../../local/errors.ts";
 import type { Fault } from "../../../local/faults/index.ts";
 import { createSide, entriesUnder, SideError, type Side } from "../../../local/runtime/index.ts";
 import { createTime } from "../../../local/time.ts";
-import { COMPILERS, compileModel, compileStack, parityOf, type CompiledStack } from "../../../stack.ts";
+import { COMPILERS, compileStack, parityOf, type CompiledStack } from "../../../stack.ts";
 import { startLoad, type Load } from "../../load/load.ts";
 import { trial } from "../../load/trial.ts";
 import { isFinding } from "../../parity.ts";
 import { StageError, type Account, type SeriesPoint, type Stage, type Weights, type Window } from "../../stage.ts";
 import { accountFeed, accountRequests, accountStream, accountWrites, storedTrades, withDatabase } from "./accounts.ts";
-import { startSharedPlatform, type SharedPlatform } from "./platform.ts";
+import { compileForFeed, startSharedPlatform, type SharedPlatform } from "./platform.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { createSamples } from "./samples.ts";
 import { consumerGroups, formOf, moveOrder, servicesOf, workersOf } from "./workloads.ts";
@@ -123,15 +123,13 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       try {
         shared = await startSharedPlatform({
           ...{ root, model: cryptotracker(settings), settings, time, report, signal, onResult: samples.record },
-          feed: { seed: options.seed, rate: rates.feedPerSecond },
+          ...{ feed: { seed: options.seed, rate: rates.feedPerSecond }, name: "rehearsal" },
         });
       } catch (error) {
         if (error instanceof PrerequisiteError) lacking = error;
         throw error;
       }
-      // The same stack, but for whom the feed's reader calls.
-      const feed = { ...settings.feed, url: shared.exchange.url, restUrl: shared.exchange.restUrl };
-      const local = compileModel(cryptotracker({ ...settings, feed }), { ...settings, feed }, COMPILERS);
+      const local = compileForFeed(settings, shared.exchange, COMPILERS);
       if (!local.ok) throw new StageError("The stack does not compile with this machine's exchange.");
       stack = local.value;
       routing = createRouting(shared.router, trialHeader);
