@@ -7,9 +7,9 @@ import { parseSettings } from "./platform/settings.ts";
 import { prepare, type StartOnAws } from "./targets/deployers.ts";
 
 const settings = orRefuse(parseSettings(pulumi.getStack(), pulumi.runtime.allConfig()));
+await refuseFlip(settings);
 const model = cryptotracker(settings);
 const deploy = orRefuse(await prepare(model, settings));
-await refuseFlip(settings);
 const { side, foundation } = deploy.on === "aws" ? await onAws(deploy.start) : { side: deploy.start() };
 
 /** AWS brings what a cluster by itself has inside: network, stores, edge. Routes follow when the side is steady. */

@@ -17,12 +17,16 @@ describe("prod on the real engine", function () {
     expect(second.code, second.output.slice(-4000)).to.equal(0);
   });
 
-  it("refuses a flip in place and leaves everything as it was", async () => {
-    const things = () => JSON.stringify(new Cloud(`${project().cloudFile}.aws`).all());
-    const before = things();
-    const { code, output } = await project().pulumi([...UP, "--config", "cryptotracker:target=kubernetes"]);
-    expect(code).not.to.equal(0);
-    expect(output).to.contain("target-flip").and.contain("npm run rehearse -- --stack prod --from ecs --to kubernetes");
-    expect(things()).to.equal(before);
-  });
+  for (const target of ["eks", "kubernetes"]) {
+    it(`refuses a flip to ${target} in place and leaves everything as it was`, async () => {
+      const things = () => JSON.stringify(new Cloud(`${project().cloudFile}.aws`).all());
+      const before = things();
+      const { code, output } = await project().pulumi([...UP, "--config", `cryptotracker:target=${target}`]);
+      expect(code).not.to.equal(0);
+      expect(output)
+        .to.contain("target-flip")
+        .and.contain(`npm run rehearse -- --stack prod --from ecs --to ${target}`);
+      expect(things()).to.equal(before);
+    });
+  }
 });
