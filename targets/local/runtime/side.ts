@@ -1,4 +1,5 @@
 /** One side of a migration: every workload of one compiled form, running. */
+import { availableParallelism } from "node:os";
 import type { Behaviour } from "../../../platform/model/behaviour.ts";
 import type { Seconds } from "../../../platform/model/types.ts";
 import type { Fault } from "../faults/index.ts";
@@ -146,8 +147,9 @@ export function createSide(options: SideOptions): Side {
         const traffic = trafficOf(membershipsOf(behaviour, open));
         controllers.set(behaviour.name, createWorkload({ behaviour, time, traffic, start, report, patience }));
       }
-      await allOrFirst(
-        lasting.map(async (behaviour) => {
+      await inTurns(
+        lasting.map((behaviour) => async () => {
+          checkStopped();
           const wanted = Math.min(Math.max(behaviour.initialCount ?? 1, behaviour.scaling?.min ?? 0), most);
           await find(behaviour.name).scale(initial[behaviour.name] ?? wanted);
           onSteady(behaviour.name);
@@ -180,9 +182,18 @@ export function createSide(options: SideOptions): Side {
   };
 }
 
-/** Waits for all, so that nothing goes on behind its caller's back, and then throws the first failure. */
-async function allOrFirst(work: readonly Promise<void>[]): Promise<void> {
-  const outcomes = await Promise.allSettled(work);
-  const failed = outcomes.find((outcome) => outcome.status === "rejected");
-  if (failed) throw failed.reason;
+/** Workloads that come up at once. A starting process takes a whole CPU, and those that run already need theirs. */
+const AT_ONCE = Math.max(2, availableParallelism());
+
+/** Each as soon as one before it is done. Waits for all, so that nothing goes on behind its caller's back, and then throws the first failure. */
+async function inTurns(work: readonly (() => Promise<void>)[]): Promise<void> {
+  const left = [...work];
+  const failures: unknown[] = [];
+  const turn = async (): Promise<void> => {
+    for (let next = left.shift(); next; next = left.shift()) {
+      await next().catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, turn));
+  if (failures.length > 0) throw failures[0];
 }

@@ -9,7 +9,13 @@ import { env as ingestion } from "../../../services/data-ingestion/env.ts";
 import { env as websocket } from "../../../services/websocket/env.ts";
 
 const fit = {
-  api: { NODE_ENV: "production", PORT: "3001", DATABASE_URL: "postgres://u:p@db/x", REDIS_URL: "rediss://cache:6379" },
+  api: {
+    NODE_ENV: "production",
+    PORT: "3001",
+    DATABASE_URL: "postgres://u:p@db/x",
+    REDIS_URL: "rediss://cache:6379",
+    AUTH_URL: "http://auth:3003",
+  },
   websocket: {
     NODE_ENV: "production",
     PORT: "3002",
@@ -35,6 +41,8 @@ const fit = {
     FEED_URL: "wss://feed.example",
     FEED_REST_URL: "https://rest.example",
     FEED_PRODUCTS: "BTC-USD,ETH-USD",
+    POSTS_TOPIC: "posts.raw",
+    POSTS_RSS_URLS: "https://a.example/feed, http://b.example/feed?x=1%2C2",
   },
 };
 
@@ -47,6 +55,11 @@ describe("services/shared/config", () => {
     expect(parseEnv(api, fit.api).ok).to.equal(true);
     const fed = parseEnv(ingestion, fit.ingestion);
     expect(fed.ok && fed.env.LEASE_SECONDS).to.equal(10);
+    expect(fed.ok && fed.env.POSTS_RSS_URLS).to.deep.equal(["https://a.example/feed", "http://b.example/feed?x=1%2C2"]);
+    for (const wrong of ["https://a.example,", "ftp://a.example", "https://a.example,b"]) {
+      const result = parseEnv(ingestion, { ...fit.ingestion, POSTS_RSS_URLS: wrong });
+      expect(result.ok, wrong).to.equal(false);
+    }
   });
 
   it("names every unfit variable at once and never a value", () => {

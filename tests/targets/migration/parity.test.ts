@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import fc from "fast-check";
 import type { Behaviour } from "../../../platform/model/behaviour.ts";
+import type { Settings } from "../../../platform/settings.ts";
 import { losses as ecsLosses } from "../../../targets/ecs/losses.ts";
 import { losses as eksLosses } from "../../../targets/eks/losses.ts";
 import { losses as kubernetesLosses } from "../../../targets/kubernetes/losses.ts";
