@@ -13,7 +13,10 @@ export const instant = z.iso.datetime("must be ISO 8601 in UTC");
 export const SYMBOL = /^[A-Z0-9]{1,16}$/;
 export const symbol = z.string().regex(SYMBOL, "must be a symbol like BTC");
 
-/** `<source>:<the source's own id>`: one post, however often and by whomever it is fetched. */
+/**
+ * `<source>:` and what stands for that source's own id, hashed where it would name the author: one post, however often
+ * and by whomever it is fetched.
+ */
 export const postId = z
   .string()
   .regex(/^[a-z]{2,16}:[\x21-\x7e]{1,400}$/, "must be a source, a colon and that source's id");
