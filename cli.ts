@@ -95,6 +95,7 @@ function program(): Command {
         .default("keep"),
     )
     .option("--speed <factor>", "model seconds in one real second", Number, 10)
+    .option("--all-services", "carry every service, which wants four cores or more; without it, those under load")
     .option("--evidence <folder>", "where evidence.json and evidence.html go", "evidence")
     .option("--json", "the evidence as one JSON document on stdout")
     .action(rehearseCommand);
@@ -201,16 +202,18 @@ interface RehearseOptions {
   readonly fault?: string;
   readonly settle: "keep" | "back";
   readonly speed: number;
+  readonly allServices?: true;
   readonly evidence: string;
   readonly json?: true;
 }
 
-async function rehearseCommand({ json, fault, ...options }: RehearseOptions): Promise<void> {
+async function rehearseCommand({ json, fault, allServices, ...options }: RehearseOptions): Promise<void> {
   // Only here: the other commands need neither the local runtime nor what it loads.
   const { prepareRehearsal, rehearse } = await import("./targets/commands/rehearse.ts");
   const { createProgress } = await import("./targets/migration/progress.ts");
   const rerun = `npm run rehearse -- ${process.argv.slice(3).join(" ")}`.trim();
-  const request = { root: HERE, rerun, fault: fault ?? null, ...options };
+  const carried = allServices ? ("all" as const) : ("accounted" as const);
+  const request = { root: HERE, rerun, fault: fault ?? null, carried, ...options };
   const prepared = prepareRehearsal(request);
   if (!prepared.ok) throw new Refusal(problemLines(prepared.problems));
   const abort = new AbortController();

@@ -8,6 +8,7 @@ import type { Lifecycle } from "../shared/lifecycle.ts";
 import type { Logger } from "../shared/logging.ts";
 import { type Check, createProbes } from "../shared/probes.ts";
 import { Problem, PROBLEM_TYPE, sendProblem, unavailable } from "../shared/problem.ts";
+import { pause } from "../shared/retry.ts";
 import type { Verifier } from "../shared/tokens.ts";
 import type { Streams } from "./channels.ts";
 import { Hub } from "./hub.ts";
@@ -36,6 +37,9 @@ export interface WebsocketApp {
 }
 
 export const PATH = "/ws";
+/** Milliseconds that an upgrade waits for the first catching-up before it is refused. */
+const HOLD_MS = 5_000;
+const HOLD_POLL_MS = 50;
 /** ws itself cuts a connection (1009) on a longer frame; below it, a client is told what it did. */
 const FRAME_BYTES = 64 * 1024;
 
@@ -65,6 +69,15 @@ export function createWebsocketApp(options: WebsocketOptions): WebsocketApp {
     return undefined;
   };
 
+  /** A new replica has clients sent to it as soon as it is healthy, on ECS before it is ready: they wait a little. */
+  const caughtUp = async (socket: Duplex): Promise<void> => {
+    const deadline = performance.now() + HOLD_MS;
+    while (!streams.prices.caughtUp() && performance.now() < deadline) {
+      if (socket.destroyed || lifecycle.draining.aborted) return;
+      await pause(HOLD_POLL_MS, lifecycle.draining);
+    }
+  };
+
   return {
     handler: (request, response) => {
       if (probes(request, response)) return;
@@ -77,9 +90,11 @@ export function createWebsocketApp(options: WebsocketOptions): WebsocketApp {
     attach: (server) =>
       void server.on("upgrade", (request, socket, head) => {
         socket.on("error", (error) => log.debug({ err: error }, "an upgrade failed"));
-        const problem = refusal(request);
-        if (problem) refuseUpgrade(socket, problem, requestIdOf(request));
-        else sockets.handleUpgrade(request, socket, head, (client) => hub.add(client));
+        void caughtUp(socket).then(() => {
+          const problem = refusal(request);
+          if (problem) refuseUpgrade(socket, problem, requestIdOf(request));
+          else if (!socket.destroyed) sockets.handleUpgrade(request, socket, head, (client) => hub.add(client));
+        });
       }),
     clients: () => hub.size,
     close: () => hub.close(),

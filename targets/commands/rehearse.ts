@@ -7,7 +7,7 @@ import { evidence, type DeclaredLoss, type Evidence, type EvidenceMeta } from ".
 import { evidencePage } from "../migration/evidence-page.ts";
 import { planMigration, type Plan, type PlanRequest } from "../migration/plan.ts";
 import { runMigration, type RunEvent } from "../migration/run.ts";
-import { createLocalStage, type LoadRates } from "../migration/stages/local/index.ts";
+import { type Carried, createLocalStage, type LoadRates } from "../migration/stages/local/index.ts";
 import { COMPILERS, compileStack, parityOf } from "../stack.ts";
 
 export const SIDES = ["ecs", "eks", "kubernetes"] as const;
@@ -24,6 +24,7 @@ export interface RehearseRequest {
   readonly evidence: string;
   /** Model seconds in one real second. */
   readonly speed: number;
+  readonly carried: Carried;
   /** The command that repeats it. */
   readonly rerun: string;
 }
@@ -76,7 +77,7 @@ export async function rehearse(
 ): Promise<Rehearsed> {
   const stage = createLocalStage({
     ...{ root: request.root, stack: request.stack, from: request.from, to: request.to, timeScale: request.speed },
-    ...{ load: LOAD, fault, seed: 1, signal },
+    ...{ load: LOAD, carried: request.carried, fault, seed: 1, signal },
   });
   // Before anything is started: a folder that cannot be written must not cost a whole run.
   mkdirSync(request.evidence, { recursive: true });

@@ -140,6 +140,16 @@ describe("services/websocket/app", () => {
     alive.socket.terminate();
   });
 
+  it("lets an upgrade wait for the first catching-up, for the load balancer may send it before", async () => {
+    const { prices: stream, port } = await start(log, { begin: false });
+    const early = connect(port);
+    setTimeout(() => stream.begin([{ partition: 0, low: 0, high: 0 }]), 200);
+    const client = await early;
+    client.ask(subscribe());
+    await until(() => client.frames.length === 1);
+    expect(client.frames[0]).to.include({ type: "subscribed" });
+  });
+
   it("refuses upgrades until it has caught up, elsewhere, and while draining", async () => {
     const { port, prices: stream, lifecycle, linger } = await start(log, { begin: false });
     const refused = (path = "/ws") =>

@@ -6,7 +6,7 @@ import type { Problem } from "../../../../platform/model/types.ts";
 import { readStackFile } from "../../../../platform/settings.ts";
 import { PrerequisiteError } from "../../../local/errors.ts";
 import type { Fault } from "../../../local/faults/index.ts";
-import { createSide, entriesUnder, SideError, type Side } from "../../../local/runtime/index.ts";
+import { createSide, SideError, type Side } from "../../../local/runtime/index.ts";
 import { createTime } from "../../../local/time.ts";
 import { COMPILERS, compileStack, parityOf, type CompiledStack } from "../../../stack.ts";
 import { startLoad, type Load } from "../../load/load.ts";
@@ -17,7 +17,7 @@ import { accountFeed, accountRequests, accountStream, accountWrites, storedTrade
 import { compileForFeed, startSharedPlatform, type SharedPlatform } from "./platform.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { createSamples } from "./samples.ts";
-import { consumerGroups, formOf, moveOrder, servicesOf, workersOf } from "./workloads.ts";
+import { type Carried, consumerGroups, entriesCarried, formOf, moveOrder, servicesOf, workersOf } from "./workloads.ts";
 
 export interface LoadRates {
   readonly readsPerSecond: number;
@@ -36,6 +36,7 @@ export interface LocalStageOptions {
   /** Model seconds in one real second. */
   readonly timeScale: number;
   readonly load: LoadRates;
+  readonly carried: Carried;
   /** What is wrong with the new side. */
   readonly fault: Fault | null;
   /** Seeds the exchange. */
@@ -56,6 +57,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
   const { root, from, to, signal, load: rates, fault } = options;
   const time = createTime(options.timeScale);
   const trialHeader = { name: TRIAL_HEADER, value: randomUUID() };
+  const entryOf = entriesCarried(root, options.carried);
   const sideNames = [from, to];
   const samples = createSamples((group) => sideNames.find((side) => group.startsWith(`${side}-`)) ?? null);
   const sides = new Map<string, Side>();
@@ -95,7 +97,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     const form = formOf(name, compiled);
     const side = createSide({
       ...{ name, time, report, behaviours: Object.values(form.behaviours), router: platform.router },
-      ...{ entryOf: entriesUnder(root), fill: platform.fill, secret: platform.secret, most: REPLICAS },
+      ...{ entryOf, fill: platform.fill, secret: platform.secret, most: REPLICAS },
       faults: fault && name === to ? [fault] : [],
       // The workers come by replica counts once the side has shown itself, or two sides would share partitions at once.
       initial: name === to ? Object.fromEntries(workersOf(compiled.model).map((worker) => [worker, 0])) : {},
@@ -103,7 +105,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     sides.set(name, side);
     await guarded(side.up());
     const { notBuilt } = side.describe();
-    if (notBuilt.length > 0) report(`${name}: not run, for there is no source of them here: ${notBuilt.join(", ")}`);
+    if (notBuilt.length > 0) report(`${name}: not run here: ${notBuilt.join(", ")}`);
     return side;
   }
 
@@ -230,7 +232,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     const { stack, shared, load } = opened();
     const { stream } = load.stats();
     const lags = await Promise.all(
-      consumerGroups(stack.model, entriesUnder(root), stack).map(({ group, topic }) => shared.broker.lag(group, topic)),
+      consumerGroups(stack.model, entryOf, stack).map(({ group, topic }) => shared.broker.lag(group, topic)),
     );
     return {
       seconds: (samples.sinceMark() / 1000) * time.scale,

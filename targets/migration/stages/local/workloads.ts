@@ -1,6 +1,6 @@
 /** Which of the model's workloads a weight moves, which a replica count, and what follows their progress. */
 import type { Model } from "../../../../platform/model/types.ts";
-import type { EntryOf, SideState } from "../../../local/runtime/index.ts";
+import { buildOf, entriesUnder, type EntryOf, type SideState } from "../../../local/runtime/index.ts";
 import type { CompiledStack, Form } from "../../../stack.ts";
 import { StageError } from "../../stage.ts";
 
@@ -12,6 +12,20 @@ export function formOf(side: string, { forms }: CompiledStack): Form {
   const form = forms.find(({ target }) => target === side);
   if (!form) throw new StageError(`There is no compiled form for ${side}.`);
   return form;
+}
+
+/** Builds that the load's accounts are about: what answers it, and what carries trades from the feed to the subscribers. */
+const ACCOUNTED: readonly string[] = ["api", "data-ingestion", "migrations", "websocket"];
+
+/**
+ * What both sides run here. Two sides of everything want about four cores at rest, so `accounted` is what a small machine
+ * takes: the rest has no entry, as if it had no source.
+ */
+export type Carried = "accounted" | "all";
+
+export function entriesCarried(root: string, carried: Carried): EntryOf {
+  const entryOf = entriesUnder(root);
+  return (image) => (carried === "all" || ACCOUNTED.includes(buildOf(image) ?? "") ? entryOf(image) : null);
 }
 
 export function workersOf({ workloads }: Model): readonly string[] {
