@@ -3,7 +3,7 @@ import prettier from "eslint-config-prettier";
 import tseslint from "typescript-eslint";
 
 export default tseslint.config(
-  { ignores: ["node_modules", "evidence", "compiled"] },
+  { ignores: ["node_modules", "evidence", "compiled", "services/web/dist"] },
   js.configs.recommended,
   {
     files: ["**/*.ts"],
