@@ -70,7 +70,8 @@ export function createWebsocketApp(options: WebsocketOptions): WebsocketApp {
   };
 
   /** A new replica has clients sent to it as soon as it is healthy, on ECS before it is ready: they wait a little. */
-  const caughtUp = async (socket: Duplex): Promise<void> => {
+  const caughtUp = async (request: IncomingMessage, socket: Duplex): Promise<void> => {
+    if (pathOf(request) !== PATH) return;
     const deadline = performance.now() + HOLD_MS;
     while (!streams.prices.caughtUp() && performance.now() < deadline) {
       if (socket.destroyed || lifecycle.draining.aborted) return;
@@ -90,7 +91,7 @@ export function createWebsocketApp(options: WebsocketOptions): WebsocketApp {
     attach: (server) =>
       void server.on("upgrade", (request, socket, head) => {
         socket.on("error", (error) => log.debug({ err: error }, "an upgrade failed"));
-        void caughtUp(socket).then(() => {
+        void caughtUp(request, socket).then(() => {
           const problem = refusal(request);
           if (problem) refuseUpgrade(socket, problem, requestIdOf(request));
           else if (!socket.destroyed) sockets.handleUpgrade(request, socket, head, (client) => hub.add(client));
