@@ -39,6 +39,17 @@ export function shortOf(need: Amounts, offered: Amounts): readonly (keyof Amount
   return KINDS.filter((kind) => need[kind] > offered[kind]);
 }
 
+/** One batch of those that ask for the same, none empty: a thousand services come in a handful of sizes. */
+function gathered(batches: readonly Batch[]): readonly Batch[] {
+  const byNeed = Map.groupBy(
+    batches.filter(({ count }) => count > 0),
+    ({ need }) => KINDS.map((kind) => need[kind]).join(" "),
+  );
+  return [...byNeed.values()].flatMap((alike) =>
+    alike.slice(0, 1).map(({ need }) => ({ need, count: alike.reduce((sum, { count }) => sum + count, 0) })),
+  );
+}
+
 /** How many such pods an empty node holds; what runs out first decides. */
 export function countOn(offered: Amounts, need: Amounts): number {
   return Math.min(...KINDS.map((kind) => (need[kind] > 0 ? Math.floor(offered[kind] / need[kind]) : Infinity)));
@@ -56,7 +67,7 @@ interface Nodes {
  */
 export function nodesPacked(batches: readonly Batch[], offered: Amounts): number {
   const share = ({ need }: Batch): number => Math.max(...KINDS.map((kind) => need[kind] / Math.max(offered[kind], 1)));
-  const sorted = batches.filter(({ count }) => count > 0).sort((a, b) => share(b) - share(a));
+  const sorted = [...gathered(batches)].sort((a, b) => share(b) - share(a));
   if (sorted.some(({ need }) => shortOf(need, offered).length > 0)) return Infinity;
   let nodes: readonly Nodes[] = [];
   for (const { need, count } of sorted) {
@@ -97,7 +108,7 @@ const ROUNDING = 1e-9;
  * leaves over; so each pod blocks at most its share of a node, and one node more than all others can block is enough.
  */
 export function nodesInAnyOrder(batches: readonly Batch[], offered: Amounts): number {
-  const present = batches.filter(({ count }) => count > 0);
+  const present = gathered(batches);
   const needed = present.map((last) => {
     if (shortOf(last.need, offered).length > 0) return Infinity;
     const others = present.map((each) => (each === last ? { ...each, count: each.count - 1 } : each));

@@ -2,8 +2,8 @@
 import { spawnSync } from "node:child_process";
 import { performance } from "node:perf_hooks";
 import { COMPILERS, compileModel, parityOf } from "../../targets/stack.ts";
-import { dev, ROOT, valueOf } from "../support/stacks.ts";
-import { modelOf } from "./model.ts";
+import { ROOT, valueOf } from "../support/stacks.ts";
+import { modelOf, roomy } from "./model.ts";
 
 const RUNS = 9;
 
@@ -36,7 +36,7 @@ function growth(): void {
     const times = Array.from({ length: RUNS }, () => {
       const model = modelOf(services);
       const start = performance.now();
-      parityOf(valueOf(compileModel(model, dev, COMPILERS)));
+      parityOf(valueOf(compileModel(model, roomy, COMPILERS)));
       return performance.now() - start;
     });
     return { services, milliseconds: median(times) };

@@ -4,6 +4,7 @@ import { type SentimentProcessor, startSentiment } from "../../../services/senti
 import { LEXICON, lexicon } from "../../../services/sentiment/lexicon.ts";
 import type { Model } from "../../../services/sentiment/model.ts";
 import type { Kafka, Message } from "../../../services/shared/kafka.ts";
+import type { Check } from "../../../services/shared/probes.ts";
 import { createSender } from "../../../services/shared/sender.ts";
 import { type CleanPost, writeCleanPost } from "../../../services/shared/topics/posts.ts";
 import { readSentiment, type SentimentMessage } from "../../../services/shared/topics/sentiment.ts";
@@ -23,6 +24,15 @@ const posts: readonly CleanPost[] = Array.from({ length: 2_000 }, (_, i) => {
 });
 const readable = posts.filter(({ language }) => language === "en");
 const toMessage = (post: CleanPost): Message => ({ key: post.symbol, value: writeCleanPost(post) });
+
+async function passes(check: Check): Promise<boolean> {
+  try {
+    await check.run();
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 describe("services/sentiment/app on Kafka and Postgres", () => {
   let database: Database;
@@ -81,7 +91,8 @@ describe("services/sentiment/app on Kafka and Postgres", () => {
       "select count(*) as posts, array_agg(distinct model) as models from sentiment_scores",
     );
     expect(rows).to.deep.equal([{ posts: String(readable.length), models: [LEXICON] }]);
-    for (const processor of running) for (const check of processor.checks) await check.run();
+    // The last to join the group may still be joining: whoever waits for readiness asks again.
+    for (const processor of running) for (const check of processor.checks) await until(() => passes(check));
 
     const first = new Map<string, SentimentMessage>();
     for (const message of listener.messages) {
