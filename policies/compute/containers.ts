@@ -1,7 +1,7 @@
 /** The containers of an ECS task. */
 import { z } from "zod";
 import { looksLikeSecret } from "../../platform/model/secrets.ts";
-import { imageProblem } from "../framework/image.ts";
+import { imageProblem, imageRule } from "../framework/image.ts";
 import { resourceRule } from "../framework/rule.ts";
 import { memoryMiB } from "./sizes.ts";
 import { inContainer, tasks } from "./subjects.ts";
@@ -116,16 +116,10 @@ export const containerCredentials = resourceRule({
 });
 
 export const containerImage = resourceRule({
+  ...imageRule,
   name: "ecs-container-image",
-  description: "A container's image is one and the same at each start.",
   controls: ["Limits ECS"],
-  severity: "medium",
-  remedy: "Name a tag other than latest or, better, the digest.",
   on: tasks,
-  parameters: z.strictObject({
-    digest: z.boolean().default(true).describe("Only a digest will do"),
-    latest: z.boolean().default(false).describe("The tag latest will do"),
-  }),
   *check({ containers }, wanted) {
     for (const container of containers) {
       const problem = imageProblem(container.image, wanted);

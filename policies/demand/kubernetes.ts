@@ -76,32 +76,29 @@ function counts(type: string, { spec }: Counted, nodes: number): { desired: numb
   return { desired: replicas, most: replicas };
 }
 
-function horizontalRanges(graph: Graph, tell: Tell): readonly Range[] {
-  return graph.all(autoscalers).flatMap(
-    ({ view }) =>
-      known(() => {
-        const { metadata, spec } = view();
-        return {
-          namespace: metadata?.namespace ?? "default",
-          workload: spec?.scaleTargetRef?.name,
-          min: spec?.minReplicas ?? 1,
-          max: spec?.maxReplicas ?? 1,
-        };
-      }, tell) ?? [],
-  );
+/** What reaches from here to there; a field that is not set has the autoscaler's own default. */
+function rangesOf<P extends { readonly metadata?: { readonly namespace?: string } }>(
+  subject: Subject<P>,
+  bounds: (props: P) => Omit<Range, "namespace">,
+): (graph: Graph, tell: Tell) => readonly Range[] {
+  return (graph, tell) =>
+    graph.all(subject).flatMap(
+      ({ view }) =>
+        known(() => {
+          const props = view();
+          return { namespace: props.metadata?.namespace ?? "default", ...bounds(props) };
+        }, tell) ?? [],
+    );
 }
 
-function kedaRanges(graph: Graph, tell: Tell): readonly Range[] {
-  return graph.all(scaledObjects).flatMap(
-    ({ view }) =>
-      known(() => {
-        const { metadata, spec } = view();
-        return {
-          namespace: metadata?.namespace ?? "default",
-          workload: spec?.scaleTargetRef?.name,
-          min: spec?.minReplicaCount ?? 0,
-          max: spec?.maxReplicaCount ?? KEDA_MOST,
-        };
-      }, tell) ?? [],
-  );
-}
+const horizontalRanges = rangesOf(autoscalers, ({ spec }) => ({
+  workload: spec?.scaleTargetRef?.name,
+  min: spec?.minReplicas ?? 1,
+  max: spec?.maxReplicas ?? 1,
+}));
+
+const kedaRanges = rangesOf(scaledObjects, ({ spec }) => ({
+  workload: spec?.scaleTargetRef?.name,
+  min: spec?.minReplicaCount ?? 0,
+  max: spec?.maxReplicaCount ?? KEDA_MOST,
+}));

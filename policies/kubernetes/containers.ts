@@ -1,7 +1,6 @@
 /** The Pod Security Standard "restricted" for containers, their images and what stands in their environment. */
-import { z } from "zod";
 import { looksLikeSecret } from "../../platform/model/secrets.ts";
-import { imageProblem } from "../framework/image.ts";
+import { imageProblem, imageRule } from "../framework/image.ts";
 import { resourceRule } from "../framework/rule.ts";
 import { inContainer, pods } from "./subjects.ts";
 
@@ -95,16 +94,10 @@ export const podRoot = resourceRule({
 });
 
 export const podImage = resourceRule({
+  ...imageRule,
   name: "kubernetes-image",
-  description: "A container's image is one and the same at each start.",
   controls: ["Limits Kubernetes"],
-  severity: "medium",
-  remedy: "Name a tag other than latest or, better, the digest.",
   on: pods,
-  parameters: z.strictObject({
-    digest: z.boolean().default(true).describe("Only a digest will do"),
-    latest: z.boolean().default(false).describe("The tag latest will do"),
-  }),
   *check({ containers }, wanted) {
     for (const container of containers) {
       const problem = imageProblem(container.image, wanted);
