@@ -27,13 +27,23 @@ const SITE = {
   origins: [bucket, api("https-only")],
 };
 
-const logged = (logType: string): readonly Made[] => [
+const withSource = (logType: string): readonly Made[] => [
   { type: "aws:cloudfront/distribution:Distribution", name: "web", props: SITE },
   {
     type: "aws:cloudwatch/logDeliverySource:LogDeliverySource",
     name: "source",
     props: { logType, name: "web" },
     from: { resourceArn: ["web"] },
+  },
+];
+
+const delivered = (logType: string): readonly Made[] => [
+  ...withSource(logType),
+  {
+    type: "aws:cloudwatch/logDelivery:LogDelivery",
+    name: "delivery",
+    props: { deliverySourceName: "web" },
+    from: { deliverySourceName: ["source"] },
   },
 ];
 
@@ -109,8 +119,11 @@ export const fixtures: FixturesOf<typeof rules> = {
     absent: "kept",
   },
   siteLog: {
-    compliant: logged("ACCESS_LOGS"),
-    violating: [{ given: logged("CONNECTION_LOGS"), found: "web: found no access log" }],
+    compliant: delivered("ACCESS_LOGS"),
+    violating: [
+      { given: delivered("CONNECTION_LOGS"), found: "web: found no access log" },
+      { given: withSource("ACCESS_LOGS"), found: "web: found no access log" },
+    ],
     decides: "web.loggingConfig",
     absent: "kept",
   },

@@ -4,7 +4,7 @@ import { comesFrom } from "../framework/graph.ts";
 import { known } from "../framework/judgement.ts";
 import { resourceRule, stackRule } from "../framework/rule.ts";
 import type { Given } from "../framework/given.ts";
-import { distributions, logSources } from "./subjects.ts";
+import { distributions, logDeliveries, logSources } from "./subjects.ts";
 
 export const siteRoot = resourceRule({
   name: "cloudfront-root",
@@ -131,11 +131,16 @@ export const siteLog = stackRule({
   description: "A distribution's requests are logged, by CloudWatch's delivery or by its older way.",
   controls: ["CloudFront.5"],
   severity: "medium",
-  remedy: "Add a LogDeliverySource of type ACCESS_LOGS for the distribution.",
+  remedy: "Add a LogDeliverySource of type ACCESS_LOGS for the distribution, and a LogDelivery for the source.",
   over: [distributions],
   *check(graph, _parameters, tell) {
+    // A source by itself sends nothing: a delivery takes it to a destination.
+    const delivered = graph
+      .all(logDeliveries)
+      .flatMap(({ resource }) => comesFrom(resource, "deliverySourceName", logSources));
     const logged = graph
       .all(logSources)
+      .filter(({ resource }) => delivered.includes(resource))
       .filter(({ view }) => known(() => view().logType === "ACCESS_LOGS", tell))
       .flatMap(({ resource }) => comesFrom(resource, "resourceArn", distributions));
     for (const { resource, view } of graph.all(distributions)) {

@@ -39,6 +39,7 @@ export const distributions = ofType<aws.cloudfront.DistributionArgs>("aws:cloudf
 export const logSources = ofType<aws.cloudwatch.LogDeliverySourceArgs>(
   "aws:cloudwatch/logDeliverySource:LogDeliverySource",
 );
+export const logDeliveries = ofType<aws.cloudwatch.LogDeliveryArgs>("aws:cloudwatch/logDelivery:LogDelivery");
 
 export const webAcls = ofType<aws.wafv2.WebAclArgs>("aws:wafv2/webAcl:WebAcl");
 export const webAclAssociations = ofType<aws.wafv2.WebAclAssociationArgs>(

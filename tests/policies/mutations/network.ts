@@ -174,6 +174,11 @@ export const network: Table = {
       "cloudfront-access-log",
     ],
     [
+      "delivers no line of the site's log",
+      at("aws:cloudwatch/logDelivery:LogDelivery", "web").gone,
+      "cloudfront-access-log",
+    ],
+    [
       "shows CloudFront's own certificate",
       site.set("viewerCertificate", { cloudfrontDefaultCertificate: true }),
       "cloudfront-certificate",
