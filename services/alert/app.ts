@@ -1,6 +1,7 @@
 import { createBatchHandler } from "../shared/batches.ts";
 import { type RunningConsumer, runConsumer } from "../shared/consumer.ts";
 import { createDeadLetters } from "../shared/dead-letters.ts";
+import { keepTidy } from "../shared/housekeeping.ts";
 import type { Kafka } from "../shared/kafka.ts";
 import type { Logger } from "../shared/logging.ts";
 import type { Pool } from "../shared/postgres.ts";
@@ -9,7 +10,7 @@ import { createSender } from "../shared/sender.ts";
 import { readPrice } from "../shared/topics/prices.ts";
 import { readSentiment } from "../shared/topics/sentiment.ts";
 import { createEvaluator } from "./evaluator.ts";
-import { keepTidy } from "./housekeeping.ts";
+import { CHORES } from "./housekeeping.ts";
 import { runOutbox } from "./outbox.ts";
 import { createPast } from "./past.ts";
 import { Prices } from "./prices.ts";
@@ -56,7 +57,7 @@ export function startAlerting({ kafka, pool, log, topics, groups }: AlertingOpti
   const evaluator = createEvaluator({ store, book, prices, turns, onAlerts: () => outbox.wake() });
   const background = [
     keepFresh({ store, book, turns, log, signal: stopping.signal, onTurn: () => (turned = performance.now()) }),
-    keepTidy(pool, log, stopping.signal),
+    keepTidy(pool, CHORES, log, stopping.signal),
   ];
   const consumers: Readonly<Record<string, RunningConsumer>> = {
     prices: runConsumer({

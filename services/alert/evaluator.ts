@@ -55,15 +55,18 @@ export function createEvaluator({ store, book, prices, turns, onAlerts }: Evalua
   return {
     prices: followed<PriceMessage>(
       async (messages) => {
-        await prices.prepare(messages);
-        await alerting(() => prices.observe(messages));
-        prices.done(messages);
+        // Rules look at one exchange a product: of two, each would cross a line whenever it stands between them.
+        const known = messages.filter(({ message }) => message.reference);
+        await prices.prepare(known);
+        await alerting(() => prices.observe(known));
+        prices.done(known);
       },
       () => prices.forget(),
     ),
     sentiment: followed<SentimentMessage>(
       async (messages) => {
-        const watched = messages.filter(({ message }) => book.watch(sentimentKey(message.symbol)));
+        const first = messages.filter(({ message }) => message.revision === 0);
+        const watched = first.filter(({ message }) => book.watch(sentimentKey(message.symbol)));
         if (watched.length === 0) return;
         const numbered = await store.numbered(watched.map(({ message }) => message));
         await alerting(() => numbered.flatMap(({ post, turn }) => observeSentiment(book, post, turn)));

@@ -2,9 +2,10 @@ import { WebSocket } from "ws";
 
 import { type Logger, messageOf } from "../shared/logging.ts";
 import { type Backoff, backoffDelay, pause } from "../shared/retry.ts";
-import { type FeedEvent, readFeed, subscribeMessage, type Trade } from "./coinbase.ts";
+import type { Exchange, FeedEvent, Trade } from "./exchanges/index.ts";
 
 export interface FeedOptions {
+  readonly exchange: Exchange;
   readonly url: string;
   readonly products: readonly string[];
   readonly onTrade: (trade: Trade) => void;
@@ -26,12 +27,11 @@ export interface Feed {
 }
 
 const SILENCE_MS = 10_000;
-const BACKOFF: Backoff = { first: 250, most: 15_000 };
 const HANDSHAKE_MS = 5_000;
 
 /** Holds a subscription to the exchange until the signal fires, reconnecting with back-off and jitter. */
 export function openFeed(options: FeedOptions): Feed {
-  const { signal, log, backoff = BACKOFF } = options;
+  const { exchange, signal, log, backoff = exchange.backoff } = options;
   let socket: WebSocket | undefined;
   let paused = false;
 
@@ -44,7 +44,7 @@ export function openFeed(options: FeedOptions): Feed {
       if (over()) return;
       if (useful) failures = 0;
       const wait = backoffDelay(failures, backoff);
-      log.warn({ reason, wait }, "the feed was lost; connecting again");
+      log.warn({ exchange: exchange.name, reason, wait }, "the feed was lost; connecting again");
       await pause(wait, signal);
     }
   };
@@ -64,7 +64,7 @@ interface Ending {
 }
 
 function connect(options: FeedOptions, isPaused: () => boolean): { socket: WebSocket; ended: Promise<Ending> } {
-  const { url, products, signal, log, silence = SILENCE_MS } = options;
+  const { exchange, url, products, signal, log, silence = SILENCE_MS } = options;
   const socket = new WebSocket(url, { handshakeTimeout: HANDSHAKE_MS, perMessageDeflate: false });
   const cut = (): void => socket.terminate();
   let useful = false;
@@ -80,16 +80,17 @@ function connect(options: FeedOptions, isPaused: () => boolean): { socket: WebSo
   signal.addEventListener("abort", cut, { once: true });
 
   socket.on("open", () => {
-    log.info({ products }, "feed connected");
-    socket.send(subscribeMessage(products));
+    log.info({ exchange: exchange.name, products }, "feed connected");
+    socket.send(exchange.subscribe(products));
     if (isPaused()) socket.pause();
   });
   socket.on("message", (data) => {
     heard = performance.now();
-    const event = readFeed((data as Buffer).toString("utf8"));
-    if (event.kind === "refused") reason = `the exchange refused: ${event.reason}`;
-    else if (event.kind !== "unknown") useful = true;
-    hand(event, options);
+    for (const event of exchange.read((data as Buffer).toString("utf8"))) {
+      if (event.kind === "refused") reason = `the exchange refused: ${event.reason}`;
+      else if (event.kind !== "unknown") useful = true;
+      hand(event, options);
+    }
   });
   socket.on("error", (error) => (reason = messageOf(error)));
   const ended = new Promise<Ending>((resolve) => {
@@ -102,7 +103,7 @@ function connect(options: FeedOptions, isPaused: () => boolean): { socket: WebSo
   return { socket, ended };
 }
 
-function hand(event: FeedEvent, { onTrade, onHeartbeat, log }: FeedOptions): void {
+function hand(event: FeedEvent, { exchange, onTrade, onHeartbeat, log }: FeedOptions): void {
   switch (event.kind) {
     case "trade":
       onTrade(event.trade);
@@ -112,9 +113,11 @@ function hand(event: FeedEvent, { onTrade, onHeartbeat, log }: FeedOptions): voi
       break;
     case "refused":
     case "unknown":
-      log.warn({ reason: event.reason }, `the feed sent a message that is ${event.kind}`);
+      log.warn({ exchange: exchange.name, reason: event.reason }, `the feed sent a message that is ${event.kind}`);
       break;
     case "subscribed":
-      log.debug("subscribed to the feed");
+      log.debug({ exchange: exchange.name }, "subscribed to the feed");
+      break;
+    case "alive":
   }
 }

@@ -1,13 +1,14 @@
 import type { Logger } from "../shared/logging.ts";
 import { type Backoff, pause, untilDone } from "../shared/retry.ts";
-import { type Backfill, PAGE } from "./backfill.ts";
-import type { Trade } from "./coinbase.ts";
+import type { Backfill, Gap, Trade } from "./exchanges/index.ts";
 import { Sequencer } from "./sequencer.ts";
 
 export interface LaneOptions {
   readonly product: string;
   /** The id to publish next; undefined begins with the first trade that comes. */
   readonly next: number | undefined;
+  /** Time of the trade before it, or of it. */
+  readonly since?: string | undefined;
   /** Makes the first trade known to later owners before anything is published. */
   readonly anchor: (first: Trade) => Promise<void>;
   readonly backfill: Backfill;
@@ -36,11 +37,14 @@ export class Lane {
   readonly #timing: LaneTiming;
   readonly #sequencer: Sequencer;
   #repairing: Promise<void> | undefined;
+  /** Time of the last trade that came out. */
+  #since: string | undefined;
 
   constructor(options: LaneOptions) {
     this.#options = options;
     this.#timing = options.timing ?? TIMING;
     this.#sequencer = new Sequencer(options.next);
+    this.#since = options.since;
   }
 
   /** Takes a trade of the feed. */
@@ -61,6 +65,7 @@ export class Lane {
   }
 
   #emit(trades: readonly Trade[]): void {
+    this.#since = trades.at(-1)?.time ?? this.#since;
     if (trades.length > 0 && !this.#options.signal.aborted) this.#options.publish(trades);
   }
 
@@ -84,14 +89,14 @@ export class Lane {
       await this.#options.room();
       const gap = this.#sequencer.missing();
       if (!gap) return;
-      const trades = await this.#ask(gap);
+      const trades = await this.#ask({ ...gap, since: this.#since });
       if (!trades) return;
       for (const trade of trades) this.#emit(this.#sequencer.offer(trade));
       const left = this.#sequencer.missing();
       log.info({ product, ...gap, received: trades.length, left }, "asked the exchange for missing trades");
       without = left?.from === gap.from ? without + 1 : 0;
       if (left && without >= this.#timing.answersWithout) {
-        const to = Math.min(left.to, left.from + PAGE - 1);
+        const to = Math.min(left.to, left.from + this.#options.backfill.page - 1);
         log.error({ product, from: left.from, to }, "the exchange does not have these trades; going on without them");
         this.#emit(this.#sequencer.giveUpBelow(to + 1));
         without = 0;
@@ -114,7 +119,7 @@ export class Lane {
     return true;
   }
 
-  #ask(gap: { from: number; to: number }): Promise<Trade[] | undefined> {
+  #ask(gap: Gap): Promise<Trade[] | undefined> {
     const { product, backfill, signal, log } = this.#options;
     return untilDone(() => backfill.trades(product, gap), {
       signal,

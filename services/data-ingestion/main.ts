@@ -1,4 +1,5 @@
 import { readEnv } from "../shared/config.ts";
+import { keepTidy } from "../shared/housekeeping.ts";
 import { createHttpServer } from "../shared/http.ts";
 import { replicaName } from "../shared/identity.ts";
 import { createKafka } from "../shared/kafka.ts";
@@ -8,8 +9,9 @@ import { createLogger, routeWarnings } from "../shared/logging.ts";
 import { createPool } from "../shared/postgres.ts";
 import { probesOnly } from "../shared/probes.ts";
 import { startIngestion } from "./app.ts";
-import { createBackfill } from "./backfill.ts";
-import { env } from "./env.ts";
+import { env, krakenOf } from "./env.ts";
+import { feedsOf } from "./feeds.ts";
+import { CHORES } from "./housekeeping.ts";
 import { startPosts } from "./posts/app.ts";
 import { sourcesOf } from "./posts/sources.ts";
 import { createPostStore } from "./posts/store.ts";
@@ -42,10 +44,11 @@ const ingestion = startIngestion({
   ...ownership,
   kafka,
   store: createStore(pool),
-  backfill: createBackfill(settings.FEED_REST_URL),
   log,
-  feedUrl: settings.FEED_URL,
-  products: settings.FEED_PRODUCTS,
+  feeds: feedsOf({
+    coinbase: { url: settings.FEED_URL, restUrl: settings.FEED_REST_URL, products: settings.FEED_PRODUCTS },
+    kraken: krakenOf(settings),
+  }),
   topics: { prices: settings.PRICES_TOPIC, deadLetters: settings.DEAD_LETTER_TOPIC },
   group: settings.PRICES_GROUP,
 });
@@ -63,6 +66,7 @@ const posts = startPosts({
     pollEvery: settings.POSTS_POLL_SECONDS * 1000,
   }),
 });
+const tidying = keepTidy(pool, CHORES, log, lifecycle.draining);
 const handler = probesOnly({
   lifecycle,
   log,
@@ -71,10 +75,11 @@ const handler = probesOnly({
 });
 const http = createHttpServer({ handler, lifecycle, log, keepAliveSeconds: settings.KEEP_ALIVE_SECONDS });
 
-lifecycle.onDrain("source", () => ingestion.stopSource());
+lifecycle.onDrain("sources", () => ingestion.stopSources());
 lifecycle.onDrain("posts", () => posts.stop());
 lifecycle.onDrain("writer", () => ingestion.stopWriter());
 lifecycle.onDrain("http", () => http.close());
+lifecycle.onDrain("housekeeping", () => tidying);
 lifecycle.onDrain("postgres", () => pool.end());
 runUntilSignalled(lifecycle, log);
 

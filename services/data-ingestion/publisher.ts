@@ -2,12 +2,15 @@ import type { Message } from "../shared/kafka.ts";
 import type { Tenure } from "../shared/lease.ts";
 import type { Logger } from "../shared/logging.ts";
 import { pause, untilDone } from "../shared/retry.ts";
-import type { PriceMessage } from "../shared/topics/prices.ts";
-import type { Trade } from "./coinbase.ts";
+import type { ExchangeName, PriceMessage } from "../shared/topics/prices.ts";
+import type { Trade } from "./exchanges/index.ts";
 
 export interface PublisherOptions {
   readonly send: (messages: Message[]) => Promise<void>;
   readonly tenure: Tenure;
+  readonly exchange: ExchangeName;
+  /** Whether the exchange is the one that the product is known by. */
+  readonly isReference: (product: string) => boolean;
   readonly log: Logger;
   /** Called when more than `high` trades wait, and when fewer than `low` do again. */
   readonly onPressure?: (high: boolean) => void;
@@ -69,7 +72,7 @@ export class Publisher {
         continue;
       }
       const batch = this.#pending.slice(0, BATCH);
-      const messages = batch.map((trade) => toMessage(trade, tenure.fence));
+      const messages = batch.map((trade) => this.#toMessage(trade));
       const sent = untilDone(() => this.#sendWhileOwner(messages), {
         signal: tenure.lost,
         backoff: BACKOFF,
@@ -93,10 +96,14 @@ export class Publisher {
     this.#room = undefined;
     this.#options.onPressure?.(false);
   }
-}
 
-function toMessage(trade: Trade, fence: number): Message {
-  const { product, tradeId, price, size, side, time, sequence } = trade;
-  const value: PriceMessage = { v: 1, product, tradeId, price, size, side, time, sequence, fence };
-  return { key: product, value: JSON.stringify(value) };
+  #toMessage(trade: Trade): Message {
+    const { exchange, isReference, tenure } = this.#options;
+    const { product, ...rest } = trade;
+    const value: PriceMessage = {
+      ...{ v: 1, product, exchange, reference: isReference(product) },
+      ...{ ...rest, fence: tenure.fence },
+    };
+    return { key: product, value: JSON.stringify(value) };
+  }
 }

@@ -1,10 +1,4 @@
-import type { Trade } from "./coinbase.ts";
-
-/** Trade ids that are missing, both ends included. */
-export interface Missing {
-  readonly from: number;
-  readonly to: number;
-}
+import type { Missing, Trade } from "./exchanges/index.ts";
 
 /** Trades held back behind a gap; more are let go, since whatever fills the gap can bring them too. */
 const CAPACITY = 10_000;
@@ -47,6 +41,7 @@ export class Sequencer {
   /** Begins with this id. */
   startAt(tradeId: number): Trade[] {
     this.#next = tradeId;
+    for (const held of this.#held.keys()) if (held < tradeId) this.#held.delete(held);
     return this.#drain();
   }
 

@@ -2,17 +2,25 @@ import type { Tenure } from "../shared/lease.ts";
 import type { Logger } from "../shared/logging.ts";
 import { untilDone, within } from "../shared/retry.ts";
 import type { Sender } from "../shared/sender.ts";
-import type { Backfill } from "./backfill.ts";
+import type { Exchange } from "./exchanges/index.ts";
 import { type FeedOptions, openFeed } from "./feed.ts";
 import { Lane, type LaneTiming } from "./lane.ts";
 import { Publisher } from "./publisher.ts";
 import type { Store } from "./store.ts";
 
-export interface SourceOptions {
+/** Whom to ask for what, and where. */
+export interface FeedSource {
+  readonly exchange: Exchange;
+  readonly url: string;
+  /** For the trades that the socket did not bring. */
+  readonly restUrl: string;
   readonly products: readonly string[];
-  readonly feedUrl: string;
-  readonly backfill: Backfill;
-  readonly store: Pick<Store, "nextIds" | "anchor">;
+  /** Those of the products that this exchange is the reference for, unless another one is already. */
+  readonly claims: readonly string[];
+}
+
+export interface SourceOptions extends FeedSource {
+  readonly store: Pick<Store, "lines" | "anchor">;
   readonly topic: string;
   /** A producer of its own for each ownership. */
   readonly createSender: () => Sender;
@@ -30,32 +38,37 @@ const LAST_SEND_MS = 2_000;
  * The writer's progress lags the topic a little, so a new owner repeats a few trades; consumers drop those.
  */
 export async function carryFeed(options: SourceOptions, tenure: Tenure): Promise<void> {
-  const { products, feedUrl, backfill, store, topic, createSender, log, timing = {} } = options;
+  const { exchange, url, restUrl, products, claims, store, topic, createSender, log, timing = {} } = options;
   const signal = tenure.lost;
-  const next = await untilDone(() => store.nextIds(products), {
+  const lines = await untilDone(() => store.lines(exchange.name, products, claims), {
     signal,
     onFailure: (error) => log.warn({ err: error }, "what is stored can't be read yet"),
   });
-  if (!next) return;
+  if (!lines) return;
+  const isReference = (product: string): boolean => lines.get(product)?.reference ?? false;
 
   const sender = createSender();
   const publisher = new Publisher({
     send: (messages) => sender.send(topic, messages),
-    tenure,
-    log,
+    ...{ tenure, exchange: exchange.name, isReference, log },
     onPressure: (high) => {
-      log.warn({ high }, high ? "publishing lags; the feed is held back" : "publishing has caught up");
+      log.warn(
+        { exchange: exchange.name, high },
+        high ? "publishing lags; the feed is held back" : "publishing has caught up",
+      );
       if (high) feed.pause();
       else feed.resume();
     },
   });
+  const backfill = exchange.createBackfill(restUrl);
   const lanes = new Map(
     products.map((product) => [
       product,
       new Lane({
         product,
-        next: next.get(product),
-        anchor: (first) => store.anchor(first),
+        next: lines.get(product)?.next,
+        since: lines.get(product)?.since,
+        anchor: (first) => store.anchor(exchange.name, isReference(product), first),
         backfill,
         publish: (trades) => publisher.push(trades),
         room: () => publisher.room(),
@@ -66,8 +79,7 @@ export async function carryFeed(options: SourceOptions, tenure: Tenure): Promise
     ]),
   );
   const feed = openFeed({
-    url: feedUrl,
-    products,
+    ...{ exchange, url, products },
     signal,
     log,
     onTrade: (trade) => lanes.get(trade.product)?.offer(trade),

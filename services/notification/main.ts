@@ -1,4 +1,5 @@
 import { readEnv } from "../shared/config.ts";
+import { keepTidy } from "../shared/housekeeping.ts";
 import { createHttpServer } from "../shared/http.ts";
 import { replicaName } from "../shared/identity.ts";
 import { createKafka } from "../shared/kafka.ts";
@@ -9,6 +10,7 @@ import { probesOnly } from "../shared/probes.ts";
 import { startNotification } from "./app.ts";
 import { addressOf, createEmail } from "./email.ts";
 import { env } from "./env.ts";
+import { CHORES } from "./housekeeping.ts";
 import { createOutbound } from "./outbound.ts";
 import { createPush, vapidKeys } from "./push.ts";
 import { createStore } from "./store.ts";
@@ -47,12 +49,14 @@ const notification = startNotification({
   topics: { alerts: settings.ALERTS_TOPIC, deadLetters: settings.DEAD_LETTER_TOPIC },
   group: settings.ALERTS_GROUP,
 });
+const tidying = keepTidy(pool, CHORES, log, lifecycle.draining);
 const handler = probesOnly({ lifecycle, log, checks: notification.checks, alive: () => notification.alive() });
 const http = createHttpServer({ handler, lifecycle, log, keepAliveSeconds: settings.KEEP_ALIVE_SECONDS });
 
 lifecycle.onDrain("consumer", () => notification.stopConsumer());
 lifecycle.onDrain("courier", () => notification.stopCourier());
 lifecycle.onDrain("mail", () => email.close());
+lifecycle.onDrain("housekeeping", () => tidying);
 lifecycle.onDrain("http", () => http.close());
 lifecycle.onDrain("postgres", () => pool.end());
 runUntilSignalled(lifecycle, log);

@@ -1,13 +1,16 @@
 import { runConsumer } from "../shared/consumer.ts";
 import { createDeadLetters } from "../shared/dead-letters.ts";
-import type { Kafka } from "../shared/kafka.ts";
+import type { Kafka, Message } from "../shared/kafka.ts";
 import type { Logger } from "../shared/logging.ts";
 import type { Pool } from "../shared/postgres.ts";
 import type { Check } from "../shared/probes.ts";
+import type { Queue } from "../shared/queue.ts";
 import { createSender } from "../shared/sender.ts";
 import { createTally } from "../shared/tally.ts";
 import type { Model } from "./model.ts";
 import { keepPartitioned } from "./partitions.ts";
+import { takeRevisions } from "./revisions.ts";
+import { createSecondOpinion } from "./second-opinion.ts";
 import { createStore } from "./store.ts";
 import { createWorker } from "./worker.ts";
 
@@ -18,6 +21,8 @@ export interface SentimentOptions {
   readonly log: Logger;
   readonly topics: { readonly cleanPosts: string; readonly sentiment: string; readonly deadLetters: string };
   readonly group: string;
+  /** Where the model is asked again, and where it answers; without them a first score stays. */
+  readonly queues?: { readonly requests: Pick<Queue, "send">; readonly results: Pick<Queue, "receive" | "done"> };
 }
 
 export interface SentimentProcessor {
@@ -31,12 +36,17 @@ export interface SentimentProcessor {
 /** A consumer that was a member a moment ago is coming back. */
 const CONSUMER_PATIENCE_MS = 10_000;
 
-export function startSentiment({ kafka, pool, model, log, topics, group }: SentimentOptions): SentimentProcessor {
+export function startSentiment(options: SentimentOptions): SentimentProcessor {
+  const { kafka, pool, model, log, topics, group, queues } = options;
   const stopping = new AbortController();
   const sender = createSender(kafka, log);
   const tally = createTally(log);
   const store = createStore(pool);
   const upkeep = keepPartitioned(pool, log, stopping.signal);
+  const send = (messages: Message[]) => sender.send(topics.sentiment, messages);
+  const putAside = (messages: Message[]) => sender.send(topics.deadLetters, messages);
+  const revisions =
+    queues && takeRevisions({ queue: queues.results, store, send, putAside, tally, log }, stopping.signal);
   const consumer = runConsumer({
     kafka,
     groupId: group,
@@ -45,8 +55,9 @@ export function startSentiment({ kafka, pool, model, log, topics, group }: Senti
     eachBatch: createWorker({
       model,
       store,
-      send: (messages) => sender.send(topics.sentiment, messages),
-      deadLetters: createDeadLetters((messages) => sender.send(topics.deadLetters, messages), log),
+      send,
+      ...(queues ? { askAgain: createSecondOpinion({ queue: queues.requests, tally, log }) } : {}),
+      deadLetters: createDeadLetters(putAside, log),
       tally,
       log,
     }),
@@ -66,7 +77,7 @@ export function startSentiment({ kafka, pool, model, log, topics, group }: Senti
     stop: async () => {
       stopping.abort();
       await consumer.stop();
-      await upkeep;
+      await Promise.all([upkeep, revisions]);
       await sender.close();
       tally.stop();
     },

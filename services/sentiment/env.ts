@@ -14,4 +14,7 @@ export const env = z.object({
   DEAD_LETTER_TOPIC: kafkaName,
   /** The model on GPUs; without it the lexicon scores everything. */
   INFERENCE_URL: url("http", "https").optional(),
+  /** SQS: where the model is asked again for what it did not score in time, and where its answers come. */
+  ML_REQUESTS_QUEUE_URL: url("http", "https").optional(),
+  ML_RESULTS_QUEUE_URL: url("http", "https").optional(),
 });

@@ -15,7 +15,7 @@ const DEADLINE_MS = 400;
 /** Texts in one request: what the device takes in one go. */
 export const BATCH = 64;
 /** A model reads no further than this, and says as much. */
-const MOST_CHARACTERS = 2_000;
+export const MOST_CHARACTERS = 2_000;
 
 const answer = z.object({
   scores: z.array(z.object({ score: z.number().min(-1).max(1), confidence: z.number().min(0).max(1) })),

@@ -7,6 +7,7 @@ import { createPool } from "../shared/postgres.ts";
 import { probesOnly } from "../shared/probes.ts";
 import { startSentiment } from "./app.ts";
 import { env } from "./env.ts";
+import { queuesOf } from "./queues.ts";
 import { withFallback } from "./fallback.ts";
 import { createInference } from "./inference.ts";
 import { lexicon } from "./lexicon.ts";
@@ -17,6 +18,7 @@ routeWarnings(log);
 
 const lifecycle = createLifecycle({ log });
 const pool = createPool({ connectionString: settings.DATABASE_URL, log, name: "sentiment", statementTimeout: 5_000 });
+const queues = queuesOf(settings);
 const sentiment = startSentiment({
   kafka: createKafka({
     brokers: settings.KAFKA_BROKERS,
@@ -37,6 +39,7 @@ const sentiment = startSentiment({
     deadLetters: settings.DEAD_LETTER_TOPIC,
   },
   group: settings.CLEAN_POSTS_GROUP,
+  ...(queues ? { queues } : {}),
 });
 const handler = probesOnly({ lifecycle, log, checks: sentiment.checks });
 const http = createHttpServer({ handler, lifecycle, log, keepAliveSeconds: settings.KEEP_ALIVE_SECONDS });

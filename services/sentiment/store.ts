@@ -9,9 +9,28 @@ export interface Scored {
   readonly opinion: Opinion;
 }
 
-/** As it is stored: what was scored first, and the hour as it stood then. */
-export interface Stored extends Scored {
+/** What a row says: the score that counts, and the hour as it stood when the post was stored. */
+interface Standing {
+  readonly opinion: Opinion;
   readonly hour: { readonly mean: number; readonly posts: number };
+  /** 0 is the first score, 1 the model's late one. */
+  readonly revision: number;
+}
+
+export type Stored = Scored & Standing;
+
+/** Names a row. `time` is when the post was written. */
+export interface Key {
+  readonly post: string;
+  readonly symbol: string;
+  readonly time: string;
+}
+
+/** A row by itself. */
+export interface Kept extends Standing {
+  readonly key: Key;
+  readonly source: CleanPost["source"];
+  readonly receivedAt: string;
 }
 
 export interface Store {
@@ -22,6 +41,13 @@ export interface Store {
    * @returns one for each that was given, as it is in the table: the same however often it is asked for
    */
   save(scored: readonly Scored[]): Promise<readonly Stored[]>;
+  /**
+   * Puts a late opinion in the place of the first one; a second late one changes nothing. Hours that later posts were
+   * stored with stay as they were.
+   *
+   * @returns the row as it is then; undefined when there is none (any more)
+   */
+  revise(key: Key, opinion: Opinion): Promise<Kept | undefined>;
   /** Throws when Postgres is away or the schema isn't there yet. */
   check(): Promise<void>;
 }
@@ -85,8 +111,17 @@ const INSERT = `
   ) as beside
   on conflict do nothing`;
 
+const REVISE = `
+  update sentiment_scores set score = $4, confidence = $5, model = $6, revision = 1,
+    hour_mean = greatest(-1, least(1, round((hour_mean + ($4::real - score) / hour_posts)::numeric, 4)))::real
+  where symbol = $1 and post = $2 and time = $3 and revision = 0`;
+
+const READ_ONE = `
+  select score, confidence, model, hour_mean, hour_posts, revision, source, received_at
+  from sentiment_scores where symbol = $1 and post = $2 and time = $3`;
+
 const READ = `
-  select score, confidence, model, hour_mean, hour_posts
+  select score, confidence, model, hour_mean, hour_posts, revision
   from unnest($1::text[], $2::text[], $3::timestamptz[]) with ordinality as wanted (symbol, post, time, place)
   join sentiment_scores using (symbol, post, time)
   order by place`;
@@ -97,13 +132,27 @@ interface Row {
   readonly model: string;
   readonly hour_mean: number;
   readonly hour_posts: number;
+  readonly revision: number;
+}
+
+interface WholeRow extends Row {
+  readonly source: CleanPost["source"];
+  readonly received_at: Date;
 }
 
 export function createStore(pool: Pool): Store {
   return {
     save: (scored) => inTransaction(pool, (client) => saveIn(client, scored)),
+    revise: async (key, { score, confidence, model }) => {
+      const named = [key.symbol, key.post, key.time];
+      await pool.query(REVISE, [...named, score, confidence, model]);
+      const { rows } = await pool.query<WholeRow>(READ_ONE, named);
+      return (
+        rows[0] && { ...standing(rows[0]), key, source: rows[0].source, receivedAt: rows[0].received_at.toISOString() }
+      );
+    },
     check: async () => {
-      await pool.query("select hour_posts from sentiment_scores limit 0");
+      await pool.query("select revision from sentiment_scores limit 0");
     },
   };
 }
@@ -130,8 +179,10 @@ async function saveIn(client: PoolClient, scored: readonly Scored[]): Promise<St
   if (rows.length !== scored.length) throw new Error(`${rows.length} rows of ${scored.length} are stored`);
   return scored.flatMap(({ post }, i) => {
     const row = rows[i];
-    if (!row) return [];
-    const { score, confidence, model, hour_mean: mean, hour_posts: posts } = row;
-    return { post, opinion: { score, confidence, model }, hour: { mean, posts } };
+    return row ? { post, ...standing(row) } : [];
   });
+}
+
+function standing({ score, confidence, model, hour_mean: mean, hour_posts: posts, revision }: Row): Standing {
+  return { opinion: { score, confidence, model }, hour: { mean, posts }, revision };
 }

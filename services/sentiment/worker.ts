@@ -5,16 +5,18 @@ import type { Logger } from "../shared/logging.ts";
 import type { Backoff } from "../shared/retry.ts";
 import type { Tally } from "../shared/tally.ts";
 import { type CleanPost, readCleanPost } from "../shared/topics/posts.ts";
-import { writeSentiment } from "../shared/topics/sentiment.ts";
-import { round } from "./lexicon.ts";
 import type { Model } from "./model.ts";
 import type { Scored, Store, Stored } from "./store.ts";
+import { weighed } from "./weight.ts";
+import { toMessage } from "./wording.ts";
 
 export interface WorkerOptions {
   readonly model: Model;
   readonly store: Pick<Store, "save">;
   /** Resolves when the topic of sentiment has them all. */
   readonly send: (messages: Message[]) => Promise<void>;
+  /** Told of what is stored and published; never throws. */
+  readonly askAgain?: (stored: readonly Stored[]) => Promise<void>;
   readonly deadLetters: DeadLetters;
   readonly tally: Tally;
   readonly log: Logger;
@@ -31,7 +33,7 @@ const PORTION = 250;
  * crash in between repeats messages, each with the content of its first time: the table says what that was.
  */
 export function createWorker(options: WorkerOptions): (payload: BatchPayload) => Promise<void> {
-  const { model, store, send, tally } = options;
+  const { model, store, send, askAgain, tally } = options;
   return createBatchHandler({
     ...options,
     portion: PORTION,
@@ -40,7 +42,8 @@ export function createWorker(options: WorkerOptions): (payload: BatchPayload) =>
       const readable = posts.filter(({ message }) => READ.has(message.language));
       if (readable.length > 0) {
         const stored = await store.save(await scoreAll(readable, model));
-        await send(stored.map(toMessage));
+        await send(stored.map(messageOf));
+        await askAgain?.(stored);
         for (const { opinion } of stored) tally.add(opinion.model);
       }
       tally.add("another language", posts.length - readable.length);
@@ -57,23 +60,11 @@ async function scoreAll(posts: readonly Placed<CleanPost>[], model: Model): Prom
   return posts.map(({ message: post }) => {
     const opinion = byText.get(post.text);
     if (!opinion) throw new Error("the model left a text out");
-    // Who compares many says less about each of them.
-    const confidence = round(opinion.confidence / Math.sqrt(post.symbols.length));
-    return { post, opinion: { ...opinion, confidence } };
+    return { post, opinion: weighed(opinion, post.symbols.length) };
   });
 }
 
-function toMessage({ post, opinion, hour }: Stored): Message {
+function messageOf({ post, ...kept }: Stored): Message {
   const { id, source, symbol, createdAt, receivedAt } = post;
-  const value = writeSentiment({
-    v: 1,
-    post: id,
-    source,
-    symbol,
-    ...opinion,
-    hour,
-    time: createdAt,
-    receivedAt,
-  });
-  return { key: symbol, value };
+  return toMessage({ ...kept, key: { post: id, symbol, time: createdAt }, source, receivedAt });
 }

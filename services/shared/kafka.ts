@@ -25,7 +25,7 @@ export const CONSUMER_TIMES = {
   sessionTimeout: 6_000,
   rebalanceTimeout: 6_000,
   heartbeatInterval: 500,
-  maxWaitTimeInMs: 100,
+  maxWaitTimeInMs: 500,
 } as const;
 
 /** Short series of attempts; whoever uses the client repeats the whole series for ever, with its own back-off. */

@@ -6,7 +6,7 @@ export interface Decoded {
   readonly ok: true;
   /** Who gets it: those who subscribed to this product or symbol, or the user that this is. */
   readonly key: string;
-  /** false: it repeats one that came before. */
+  /** false: it repeats one that came before, or is none of what the channel tells. */
   readonly isNew: boolean;
   /** Writes the frame; called at most once. */
   frame(): Buffer;

@@ -20,7 +20,8 @@ export const PRICES: ChannelForm = {
     return decoder(
       readPrice,
       ({ product }) => product,
-      ({ product, tradeId }) => isNew(product, tradeId),
+      // Trades of another exchange than the one that the product is known by have ids of their own.
+      ({ product, tradeId, reference }) => reference && isNew(product, tradeId),
       frames.price,
     );
   },
@@ -36,7 +37,9 @@ export const SENTIMENT: ChannelForm = {
     return decoder(
       readSentiment,
       ({ symbol }) => symbol,
-      ({ symbol, post }, partition, offset) => isNew(partition, offset, `${symbol} ${post}`),
+      // A late score says how an hour stood that is over.
+      ({ symbol, post, revision }, partition, offset) =>
+        revision === 0 && isNew(partition, offset, `${symbol} ${post}`),
       frames.sentiment,
     );
   },

@@ -36,6 +36,19 @@ const trades = named(
   }),
 );
 
+const atExchanges = named(
+  "ExchangePrices",
+  z.object({
+    product,
+    items: z.array(
+      price.omit({ product: true }).extend({
+        exchange: z.string().describe("Who matched the trade."),
+        reference: z.boolean().describe("Whether candles, alerts and the stream follow this exchange."),
+      }),
+    ),
+  }),
+);
+
 const page = z.strictObject({
   limit: wholeNumber(`must be a whole number, 1 to ${MOST}`, 1, MOST)
     .default(100)
@@ -75,6 +88,25 @@ export function priceRoutes({ prices }: Pick<Stores, "prices">, cache: Cache): r
           const [last] = await prices.prices(product, 1, undefined);
           if (!last) throw unknownProduct(product);
           return last;
+        }),
+    }),
+    route({
+      id: "listExchangePrices",
+      method: "get",
+      path: "/prices/{product}/exchanges",
+      tag: "Market",
+      access: "public",
+      summary: "The latest trade of a product at each exchange",
+      description: "A product is known by one exchange, which comes first; the others are there to compare with.",
+      params: byProduct,
+      answers: { 200: { description: "One trade an exchange.", schema: atExchanges } },
+      refusals: ["not-found"],
+      cacheControl: FRESH,
+      handle: ({ params: { product } }) =>
+        cached(cache, `prices:${product}:exchanges`, TTL.latest, async () => {
+          const items = await prices.exchanges(product);
+          if (items.length === 0) throw unknownProduct(product);
+          return { product, items };
         }),
     }),
     route({

@@ -24,7 +24,16 @@ export interface Stores {
 }
 
 const TABLES = [
-  ...["prices", "candles", "sentiment_scores", "watchlists", "alert_rules", "alerts"],
+  ...[
+    "prices",
+    "exchange_prices",
+    "product_exchanges",
+    "candles",
+    "sentiment_scores",
+    "watchlists",
+    "alert_rules",
+    "alerts",
+  ],
   ...["notification_preferences", "webhooks", "push_subscriptions"],
 ] as const;
 /** Finds each by its name; one that is not there is an error. */

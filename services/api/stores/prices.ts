@@ -22,10 +22,18 @@ export interface Candle {
   readonly trades: number;
 }
 
+/** The latest trade of a product at one exchange. */
+export interface ExchangePrice extends Omit<Price, "product"> {
+  readonly exchange: string;
+  readonly reference: boolean;
+}
+
 export interface PriceStore {
   latestPrices(): Promise<readonly Price[]>;
   /** Newest first; only trades older than `before`, when that is given. */
   prices(product: string, limit: number, before: number | undefined): Promise<readonly Price[]>;
+  /** The latest trade at each exchange; the one that the product is known by first. */
+  exchanges(product: string): Promise<readonly ExchangePrice[]>;
   /** Rising; an interval without a trade has none. */
   candles(product: string, range: Range): Promise<readonly Candle[]>;
   /** Whether any trade of it was ever stored. */
@@ -52,6 +60,23 @@ const PAGE = `
   select ${PRICE} from prices
   where product = $1 and ($2::bigint is null or trade_id < $2) order by trade_id desc limit $3`;
 
+const EXCHANGES = `
+  select known.exchange, true as reference, latest.* from product_exchanges known cross join lateral (
+    select ${PRICE} from prices where product = known.product order by trade_id desc limit 1
+  ) latest where known.product = $1
+  union all
+  (with recursive other as (
+    (select exchange from exchange_prices where product = $1 order by exchange limit 1)
+    union all
+    select (select p.exchange from exchange_prices p where p.product = $1 and p.exchange > other.exchange
+      order by p.exchange limit 1)
+    from other where other.exchange is not null
+  )
+  select other.exchange, false, latest.* from other cross join lateral (
+    select ${PRICE} from exchange_prices p where p.product = $1 and p.exchange = other.exchange
+    order by trade_id desc limit 1
+  ) latest where other.exchange is not null order by other.exchange)`;
+
 // From minutes or from hours, whichever are fewer rows: both are kept by the trigger of migration 8.
 const CANDLES = `
   select date_bin(make_interval(secs => $3), start, timestamptz 'epoch') as at,
@@ -72,6 +97,8 @@ interface PriceRow {
   time: Date;
 }
 
+type ExchangeRow = PriceRow & { exchange: string; reference: boolean };
+
 type CandleRow = Omit<Candle, "time" | "trades"> & { at: Date; trades: string };
 
 export function createPriceStore(query: Query): PriceStore {
@@ -79,6 +106,11 @@ export function createPriceStore(query: Query): PriceStore {
     latestPrices: async () => (await query<PriceRow>(LATEST)).map(toPrice),
     prices: async (product, limit, before) =>
       (await query<PriceRow>(PAGE, [product, before ?? null, limit])).map(toPrice),
+    exchanges: async (product) =>
+      (await query<ExchangeRow>(EXCHANGES, [product])).map(({ exchange, reference, ...row }) => {
+        const { tradeId, price, size, side, time } = toPrice(row);
+        return { exchange, reference, tradeId, price, size, side, time };
+      }),
     candles: async (product, { seconds, from, to }) => {
       const rows = await query<CandleRow>(CANDLES, [product, seconds < HOUR ? MINUTE : HOUR, seconds, from, to]);
       return rows.map(({ at, trades, ...rest }) => ({ time: at.toISOString(), ...rest, trades: Number(trades) }));

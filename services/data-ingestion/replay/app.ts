@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 
 import { type EmittedTrade, Exchange } from "./exchange.ts";
+import { KrakenReplay } from "./kraken.ts";
 import { createPostsReplay, type PostsReplay } from "./posts/app.ts";
 import { Subscribers } from "./subscribers.ts";
 
@@ -15,12 +16,15 @@ export interface ReplayOptions {
   readonly drop?: (trade: EmittedTrade) => boolean;
   /** Milliseconds between heartbeats; the exchange's is 1,000. */
   readonly heartbeat?: number;
+  /** Trades per second of a second exchange, Kraken, over the same products, and how many; without it there is none. */
+  readonly kraken?: { readonly rate: number; readonly total?: number };
   /** Posts per second over all sources of posts, and how many; without it there are none. */
   readonly posts?: { readonly rate: number; readonly total?: number };
 }
 
 export interface Replay {
   readonly exchange: Exchange;
+  readonly kraken: KrakenReplay | undefined;
   readonly posts: PostsReplay | undefined;
   /** @returns the port */
   listen(port: number, host?: string): Promise<number>;
@@ -36,9 +40,9 @@ const MAX_LIMIT = 1000;
  *
  * It begins with its first subscriber, so that whoever watches from the start can account for every trade. Beside the
  * exchange's own paths: `GET /emitted`, `POST /pause`, `POST /resume`, `POST /stop` (answers like `/emitted`), and
- * `GET /health`. With `posts` it speaks for the sources of posts as well.
+ * `GET /health`. With `kraken` it is that exchange too, with `posts` it speaks for the sources of posts as well.
  */
-export function createReplay({ drop = () => false, heartbeat, posts, ...options }: ReplayOptions): Replay {
+export function createReplay({ drop = () => false, heartbeat, kraken, posts, ...options }: ReplayOptions): Replay {
   const exchange = new Exchange({
     ...options,
     onTrade: (trade) => {
@@ -47,14 +51,23 @@ export function createReplay({ drop = () => false, heartbeat, posts, ...options 
   });
   const subscribers = new Subscribers(exchange, heartbeat);
   const social = posts && createPostsReplay({ seed: options.seed, ...posts });
+  // Its market moves by itself: two exchanges never have the same trades.
+  const second =
+    kraken &&
+    new KrakenReplay({
+      ...{ drop, seed: (options.seed + 1) >>> 0, products: options.products, ...kraken },
+      ...(heartbeat === undefined ? {} : { heartbeat }),
+    });
   const server = createServer((request, response) => {
-    if (!social?.answer(request, response)) answer(exchange, request, response);
+    if (!social?.answer(request, response) && !second?.answer(request, response)) answer(exchange, request, response);
   });
   server.on("upgrade", (request, socket, head) => {
-    if (!social?.upgrade(request, socket, head)) subscribers.upgrade(request, socket, head);
+    if (!social?.upgrade(request, socket, head) && !second?.upgrade(request, socket, head))
+      subscribers.upgrade(request, socket, head);
   });
   return {
     exchange,
+    kraken: second,
     posts: social,
     listen: (port, host = "127.0.0.1") =>
       new Promise((resolve, reject) => {
@@ -63,11 +76,13 @@ export function createReplay({ drop = () => false, heartbeat, posts, ...options 
       }),
     cut: () => {
       subscribers.cut();
+      second?.cut();
       social?.cut();
     },
     close: () =>
       new Promise((resolve) => {
         exchange.pause();
+        second?.close();
         social?.crowd.pause();
         social?.cut();
         subscribers.close();

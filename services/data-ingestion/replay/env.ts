@@ -16,6 +16,8 @@ export const env = z.object({
   RATE: whole("must be trades per second, 1 to 100000", 1, 100_000),
   /** Stops after this many trades, when it is set. */
   TOTAL: whole("must be a number of trades, 1 to 100000000", 1, 100_000_000).optional(),
+  /** Trades per second of the second exchange; without it there is none. */
+  KRAKEN_RATE: whole("must be trades per second, 1 to 100000", 1, 100_000).optional(),
   /** Posts per second, over all sources of posts; without it there are none. */
   POSTS_RATE: whole("must be posts per second, 1 to 10000", 1, 10_000).optional(),
 });

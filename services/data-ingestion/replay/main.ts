@@ -14,6 +14,7 @@ const replay = createReplay({
   products: settings.PRODUCTS,
   rate: settings.RATE,
   ...(settings.TOTAL === undefined ? {} : { total: settings.TOTAL }),
+  ...(settings.KRAKEN_RATE === undefined ? {} : { kraken: { rate: settings.KRAKEN_RATE } }),
   ...(settings.POSTS_RATE === undefined ? {} : { posts: { rate: settings.POSTS_RATE } }),
 });
 lifecycle.onDrain("replay", () => replay.close());

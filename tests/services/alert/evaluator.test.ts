@@ -79,6 +79,24 @@ describe("services/alert/evaluator on Postgres", () => {
     });
   }
 
+  it("follows the exchange that a product is known by, and no other", async () => {
+    const random = seeded(5);
+    const all = trades(products, 1_000, random, START);
+    const rules = marketRules(products, 20, random);
+    await insertRules(database.pool, user, rules);
+    await insertPrices(database.pool, all);
+    // Another exchange's trades have ids of their own, far ahead, and prices that would cross every line.
+    const both = all.flatMap((trade, i): PriceMessage[] => {
+      const price = i % 2 === 0 ? "1" : "99999";
+      return [trade, { ...trade, exchange: "kraken", reference: false, tradeId: trade.tradeId + 1e9, price }];
+    });
+    const { evaluator } = replica();
+    for (let i = 0; i < both.length; i += 300) await evaluator.prices(placed(both.slice(i, i + 300), i));
+    const expected = expectedAlerts(rules, all);
+    expect(expected.length).to.be.above(5);
+    expect(await storedAlerts(database.pool)).to.deep.equal(expected);
+  });
+
   it("has turned nothing in memory when storing fails, and catches up when it works again", async () => {
     const random = seeded(9);
     const all = trades(products, 2_000, random, START);
@@ -107,6 +125,7 @@ describe("services/alert/evaluator on Postgres", () => {
 
   const price = (tradeId: number, value: number): PriceMessage => ({
     v: 1,
+    ...{ exchange: "coinbase", reference: true },
     product: "BTC-USD",
     tradeId,
     price: String(value),
@@ -206,7 +225,16 @@ describe("services/alert/evaluator on Postgres", () => {
     );
     const means = [0.1, 0.29999999999999993, 0.3, 0.2, 0.35, 0.1];
     const said = means.map((mean, i): SentimentMessage => ({
-      ...{ v: 1, post: `rss:${i}`, source: "rss", symbol: "BTC", score: mean, confidence: 1, model: "lexicon-1" },
+      ...{
+        v: 1,
+        post: `rss:${i}`,
+        source: "rss",
+        revision: 0,
+        symbol: "BTC",
+        score: mean,
+        confidence: 1,
+        model: "lexicon-1",
+      },
       hour: { mean, posts: 1 },
       time: "2026-11-24T07:00:00Z",
       receivedAt: new Date(START + i * 1000).toISOString(),

@@ -32,7 +32,8 @@ export function trades(products: readonly string[], count: number, random: () =>
     prices.set(product, price);
     const time = new Date(from + i * 25 + Math.floor(random() * 20)).toISOString();
     const tradeId = 1 + Math.floor(i / products.length);
-    return { v: 1, product, tradeId, price: String(price), size: "1", side: "buy", time, sequence: null, fence: 1 };
+    const trade = { v: 1, product, tradeId, price: String(price), size: "1", side: "buy", time } as const;
+    return { ...trade, exchange: "coinbase", reference: true, sequence: null, fence: 1 };
   });
 }
 

@@ -15,6 +15,7 @@ const trade = (tradeId: number, price: string, second: number) => {
   const time = new Date(START + second * 1000).toISOString();
   const message: PriceMessage = {
     ...{ v: 1, product: "BTC-USD", tradeId, price, size: "1", side: "buy", time, sequence: null, fence: 1 },
+    ...{ exchange: "coinbase", reference: true },
   };
   return { message, partition: 0, offset: String(tradeId) };
 };

@@ -89,6 +89,7 @@ const shown = (item: Record<string, unknown>) => ({
 
 const message = (product: string, { id, price, size, at }: Trade): PriceMessage => ({
   ...{ v: 1, product, tradeId: id, price: decimal(price), size: decimal(size), side: "buy" },
+  ...{ exchange: "coinbase", reference: true },
   ...{ time: new Date(at).toISOString(), sequence: null, fence: 1 },
 });
 
@@ -103,7 +104,7 @@ describe("services/api candles", () => {
     const writers = [createStore(database.pool), createStore(database.pool)];
     const random = createRandom(given.length);
     const [first] = given;
-    if (first) await writers[0]?.anchor(message(product, first));
+    if (first) await writers[0]?.anchor("coinbase", true, message(product, first));
     const rows = given.map((trade) => ({ message: message(product, trade), partition: 0, offset: String(trade.id) }));
     const batches = Array.from({ length: Math.ceil(rows.length / 50) }, (_, n) => rows.slice(n * 50, n * 50 + 60));
     const twice = [...batches, ...batches].sort(() => random() - 0.5);

@@ -32,7 +32,7 @@ export function fitting(schema: JsonSchema, resolve: Resolve): Arbitrary<unknown
     case "integer":
       return fc.integer({ min: clamped(schema["minimum"], -(2 ** 31)), max: clamped(schema["maximum"], 2 ** 31 - 1) });
     case "number":
-      return fc.double({ noNaN: true, noDefaultInfinity: true });
+      return double(schema);
     case "boolean":
       return fc.boolean();
     case "null":
@@ -40,6 +40,14 @@ export function fitting(schema: JsonSchema, resolve: Resolve): Arbitrary<unknown
     default:
       throw new Error(`no values are known for ${JSON.stringify(schema)}`);
   }
+}
+
+function double({ minimum, maximum }: JsonSchema): Arbitrary<number> {
+  const bounds = {
+    ...(typeof minimum === "number" ? { min: minimum } : {}),
+    ...(typeof maximum === "number" ? { max: maximum } : {}),
+  };
+  return fc.double({ noNaN: true, noDefaultInfinity: true, ...bounds });
 }
 
 function text({ pattern, format, minLength, maxLength }: JsonSchema): Arbitrary<string> {

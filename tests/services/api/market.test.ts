@@ -40,6 +40,27 @@ describe("services/api market", () => {
     expect((await api.anyone.get("/prices/BTC-USD/latest")).body).to.deep.equal(latest[1]);
   });
 
+  it("compares exchanges: the one that a product is known by first, then the others", async () => {
+    await database.pool.query(`insert into product_exchanges values ('BTC-USD', 'coinbase')`);
+    await database.pool.query(`insert into exchange_prices (exchange, product, trade_id, price, size, side, time)
+      select e, 'BTC-USD', i, 1.51, 0.10, 'sell', now() from unnest(array['kraken', 'other']) e, generate_series(5, 9) i`);
+    const { body } = await api.anyone.get("/prices/BTC-USD/exchanges");
+    const shown = (body["items"] as Record<string, unknown>[]).map(({ exchange, reference, tradeId, price }) => [
+      exchange,
+      reference,
+      tradeId,
+      price,
+    ]);
+    expect(shown).to.deep.equal([
+      ["coinbase", true, 20, "1.50"],
+      ["kraken", false, 9, "1.51"],
+      ["other", false, 9, "1.51"],
+    ]);
+    expect(problem(await api.anyone.get("/prices/NO-NE/exchanges"))).to.equal("404 not-found");
+    // What the others trade is neither a latest price nor a page of trades.
+    expect((await api.anyone.get("/prices/BTC-USD/latest")).body["price"]).to.equal("1.50");
+  });
+
   it("pages by trade id, newest first, until there is no more", async () => {
     const ids: number[] = [];
     let cursor: string | null = "";

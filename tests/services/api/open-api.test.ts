@@ -32,6 +32,7 @@ describe("services/api OpenAPI document", () => {
       "/prices get",
       "/prices/{product} get",
       "/prices/{product}/latest get",
+      "/prices/{product}/exchanges get",
       "/candles/{product} get",
       "/sentiment get",
       "/sentiment/{symbol} get",

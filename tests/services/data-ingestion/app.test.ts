@@ -1,14 +1,15 @@
 import { expect } from "chai";
 
 import { type Ingestion, startIngestion } from "../../../services/data-ingestion/app.ts";
-import { createBackfill } from "../../../services/data-ingestion/backfill.ts";
+import { feedsOf } from "../../../services/data-ingestion/feeds.ts";
 import { createReplay, type Replay } from "../../../services/data-ingestion/replay/app.ts";
+import type { Emitted } from "../../../services/data-ingestion/replay/exchange.ts";
 import { createStore } from "../../../services/data-ingestion/store.ts";
 import { createDropRule } from "../../../services/shared/effectively-once.ts";
 import type { Kafka } from "../../../services/shared/kafka.ts";
 import { createLeaseStore } from "../../../services/shared/lease-postgres.ts";
 import { createSender } from "../../../services/shared/sender.ts";
-import { readPrice } from "../../../services/shared/topics/prices.ts";
+import { type ExchangeName, readPrice } from "../../../services/shared/topics/prices.ts";
 import { createTopics, type Database, freshDatabase, kafkaAt, needs, quiet, unique, until } from "../support.ts";
 import { range } from "./trades.ts";
 
@@ -33,7 +34,15 @@ describe("services/data-ingestion/app on Kafka and Postgres", () => {
     );
     let frames = 0;
     const drop = () => (frames += 1) % 97 === 0;
-    replay = createReplay({ seed: 1, products, rate: 1500, total: 4500, heartbeat: 200, drop });
+    replay = createReplay({
+      seed: 1,
+      products,
+      rate: 1500,
+      total: 4500,
+      heartbeat: 200,
+      drop,
+      kraken: { rate: 300, total: 1200 },
+    });
     feedPort = await replay.listen(0);
   });
   after(async () => {
@@ -47,12 +56,17 @@ describe("services/data-ingestion/app on Kafka and Postgres", () => {
       kafka,
       store: createStore(database.pool),
       leases: createLeaseStore(database.pool),
-      backfill: createBackfill(`http://127.0.0.1:${feedPort}/`),
       log: quiet,
       holder,
       leaseSeconds: 3,
-      feedUrl: `ws://127.0.0.1:${feedPort}`,
-      products,
+      feeds: feedsOf({
+        coinbase: { url: `ws://127.0.0.1:${feedPort}`, restUrl: `http://127.0.0.1:${feedPort}/`, products },
+        kraken: {
+          url: `ws://127.0.0.1:${feedPort}/v2`,
+          restUrl: `http://127.0.0.1:${feedPort}/`,
+          products: ["BTC-USD", "ETH-USD"],
+        },
+      }),
       topics,
       group,
     });
@@ -61,18 +75,18 @@ describe("services/data-ingestion/app on Kafka and Postgres", () => {
   };
   const stop = async (ingestion: Ingestion): Promise<void> => {
     running.delete(ingestion);
-    await ingestion.stopSource();
+    await ingestion.stopSources();
     await ingestion.stopWriter();
   };
   const owner = async () => {
     const { rows } = await database.pool.query<{ holder: string; fence: string }>(
-      "select holder, fence from leases where expires_at > clock_timestamp()",
+      "select holder, fence from leases where name = 'feed-coinbase' and expires_at > clock_timestamp()",
     );
     return rows[0];
   };
-  const stored = async () => {
+  const stored = async (table: "prices" | "exchange_prices" = "prices") => {
     const { rows } = await database.pool.query<{ product: string; ids: string[] }>(
-      `select product, array_agg(trade_id order by trade_id) ids from prices
+      `select product, array_agg(trade_id order by trade_id) ids from ${table}
        where kafka_offset is not null group by product`,
     );
     return Object.fromEntries(rows.map(({ product, ids }) => [product, ids.map(Number)]));
@@ -89,16 +103,26 @@ describe("services/data-ingestion/app on Kafka and Postgres", () => {
     await until(async () => (await owner())?.holder === "standby");
     expect((await owner())?.fence).to.equal("2");
     replay.cut();
-    await until(() => Object.values(replay.exchange.emitted()).reduce((n, { count }) => n + count, 0) === 4500);
+    await until(() => total(replay.exchange.emitted()) === 4500);
     await until(async () => Object.values(await stored()).flat().length >= 4500);
+    await until(() => total(replay.kraken?.exchange.emitted()) === 1200);
+    // Its heartbeat names no trade: of one that was lost as the last, the snapshot of a new subscription tells.
+    replay.kraken?.cut();
     for (const check of standby.checks) await check.run();
     expect(standby.alive()).to.equal(true);
 
-    const expected = Object.fromEntries(
-      Object.entries(replay.exchange.emitted()).map(([product, { first: from, last }]) => [product, range(from, last)]),
-    );
+    const expected = idsIn(replay.exchange.emitted());
     expect(await stored()).to.deep.equal(expected);
-    expect(await consumed()).to.deep.equal(expected);
+    // Whoever follows what a product is known by is told of no other exchange.
+    expect(await consumed("coinbase")).to.deep.equal(expected);
+
+    const { "BTC-USD": btc = [], "ETH-USD": eth = [] } = idsIn(replay.kraken?.exchange.emitted());
+    const second = { "BTC-USD": btc, "ETH-USD": eth };
+    await until(
+      async () => Object.values(await stored("exchange_prices")).flat().length >= Object.values(second).flat().length,
+    );
+    expect(await stored("exchange_prices")).to.deep.equal(second);
+    expect(await consumed("kraken")).to.deep.equal(second);
   });
 
   it("puts aside a message that does not fit, and goes on", async function () {
@@ -114,8 +138,13 @@ describe("services/data-ingestion/app on Kafka and Postgres", () => {
     expect(ingestion?.alive()).to.equal(true);
   });
 
+  const total = (emitted: Readonly<Record<string, Emitted>> = {}): number =>
+    Object.values(emitted).reduce((n, { count }) => n + count, 0);
+  const idsIn = (emitted: Readonly<Record<string, Emitted>> = {}): Record<string, number[]> =>
+    Object.fromEntries(Object.entries(emitted).map(([product, { first, last }]) => [product, range(first, last)]));
+
   /** What a consumer that follows the drop rule makes of the topic, by product. */
-  async function consumed(): Promise<Record<string, number[]>> {
+  async function consumed(exchange: ExchangeName): Promise<Record<string, number[]>> {
     const isNew = createDropRule();
     const seen: Record<string, number[]> = {};
     const admin = kafka.admin();
@@ -132,7 +161,8 @@ describe("services/data-ingestion/app on Kafka and Postgres", () => {
         const price = readPrice(value);
         if (!price.ok) throw new Error(price.reason);
         const { product, tradeId } = price.message;
-        if (isNew(product, tradeId)) (seen[product] ??= []).push(tradeId);
+        expect(price.message.reference).to.equal(price.message.exchange === "coinbase");
+        if (price.message.exchange === exchange && isNew(product, tradeId)) (seen[product] ??= []).push(tradeId);
         return Promise.resolve();
       },
     });

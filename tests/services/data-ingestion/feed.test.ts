@@ -1,6 +1,7 @@
 import { expect } from "chai";
 import { type WebSocket, WebSocketServer } from "ws";
 
+import { coinbase, kraken } from "../../../services/data-ingestion/exchanges/index.ts";
 import { openFeed } from "../../../services/data-ingestion/feed.ts";
 import { quiet, until } from "../support.ts";
 
@@ -37,10 +38,11 @@ describe("services/data-ingestion/feed", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
-  const open = (silence = 5_000) => {
+  const open = (silence = 5_000, exchange = coinbase) => {
     const ids: number[] = [];
     const stopping = new AbortController();
     const feed = openFeed({
+      exchange,
       url,
       products: ["BTC-USD"],
       onTrade: ({ tradeId }) => ids.push(tradeId),
@@ -73,6 +75,17 @@ describe("services/data-ingestion/feed", () => {
       product_ids: ["BTC-USD"],
       channels: ["matches", "heartbeat"],
     });
+  });
+
+  it("takes all trades of a frame that holds many", async () => {
+    const { ids, stop } = open(5_000, kraken);
+    await until(() => subscriptions.length === 1);
+    const row = { symbol: "BTC/USD", side: "buy", qty: 1, price: 2, timestamp: "2026-11-24T07:00:00Z" };
+    const data = [5, 4, 6].map((trade_id) => ({ ...row, trade_id }));
+    clients[0]?.send(JSON.stringify({ channel: "trade", type: "snapshot", data }));
+    await until(() => ids.length === 3);
+    await stop();
+    expect(ids).to.deep.equal([4, 5, 6]);
   });
 
   it("takes a silent connection for dead", async () => {

@@ -1,7 +1,6 @@
 import { expect } from "chai";
 
-import type { Backfill } from "../../../services/data-ingestion/backfill.ts";
-import type { Trade } from "../../../services/data-ingestion/coinbase.ts";
+import type { Backfill, Trade } from "../../../services/data-ingestion/exchanges/index.ts";
 import { Lane, type LaneOptions } from "../../../services/data-ingestion/lane.ts";
 import { collectingLog, quiet, until } from "../support.ts";
 import { idsOf, range, trade } from "./trades.ts";
@@ -15,7 +14,7 @@ function lane(backfill: Backfill["trades"], more: Partial<LaneOptions> = {}) {
     product: "BTC-USD",
     next: 1,
     anchor: () => Promise.resolve(),
-    backfill: { trades: backfill },
+    backfill: { page: 1000, trades: backfill },
     publish: (trades) => published.push(...trades),
     room: () => Promise.resolve(),
     signal: stop.signal,
@@ -60,6 +59,26 @@ describe("services/data-ingestion/lane", () => {
     it.heartbeat(3);
     await it.idle();
     expect(idsOf(published)).to.deep.equal([1, 2, 3]);
+  });
+
+  it("tells from when on the gap is: the last trade that came out, or what was stored", async () => {
+    const asked: unknown[] = [];
+    const ask = exchange(10);
+    const { lane: it } = lane(
+      (product, gap) => {
+        asked.push(gap);
+        return ask(product, gap);
+      },
+      { since: "2026-11-24T06:00:00.000Z" },
+    );
+    it.offer(trade(3));
+    await it.idle();
+    it.offer(trade(5));
+    await it.idle();
+    expect(asked).to.deep.equal([
+      { from: 1, to: 2, since: "2026-11-24T06:00:00.000Z" },
+      { from: 4, to: 4, since: trade(3).time },
+    ]);
   });
 
   it("asks again for ever while the exchange can't be asked", async () => {

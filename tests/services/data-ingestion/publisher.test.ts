@@ -5,6 +5,8 @@ import type { Message } from "../../../services/shared/kafka.ts";
 import { quiet, until } from "../support.ts";
 import { range, trade } from "./trades.ts";
 
+const known = { exchange: "kraken", isReference: (product: string) => product === "ETH-USD" } as const;
+
 function tenure() {
   const lost = new AbortController();
   let valid = true;
@@ -24,6 +26,7 @@ describe("services/data-ingestion/publisher", () => {
     let fail = true;
     const { tenure: mine, lose } = tenure();
     const publisher = new Publisher({
+      ...known,
       tenure: mine,
       log: quiet,
       send: (messages) => {
@@ -36,21 +39,32 @@ describe("services/data-ingestion/publisher", () => {
     publisher.push(range(1, 1200).map((id) => trade(id)));
     const running = publisher.run();
     await until(() => batches.flat().length === 1200);
-    publisher.push([trade(1201)]);
+    publisher.push([trade(1201, "ETH-USD")]);
     await until(() => batches.flat().length === 1201);
     lose();
     await running;
     expect(idsIn(batches.flat())).to.deep.equal(range(1, 1201));
+    expect(JSON.parse(String(batches.flat().at(-1)?.value))).to.include({ product: "ETH-USD", reference: true });
     expect(batches.length).to.be.lessThan(6);
     expect(batches[0]?.[0]?.key).to.equal("BTC-USD");
-    expect(JSON.parse(String(batches[0]?.[0]?.value))).to.include({ v: 1, fence: 7 });
+    expect(JSON.parse(String(batches[0]?.[0]?.value))).to.include({
+      v: 1,
+      fence: 7,
+      exchange: "kraken",
+      reference: false,
+    });
   });
 
   it("sends nothing when the deadline has passed, even before the loss is signalled", async () => {
     let sent = 0;
     const { tenure: mine, expire, lose } = tenure();
     expire();
-    const publisher = new Publisher({ tenure: mine, log: quiet, send: () => Promise.resolve(void (sent += 1)) });
+    const publisher = new Publisher({
+      ...known,
+      tenure: mine,
+      log: quiet,
+      send: () => Promise.resolve(void (sent += 1)),
+    });
     publisher.push([trade(1)]);
     const running = publisher.run();
     await new Promise((resolve) => setTimeout(resolve, 30));
@@ -64,6 +78,7 @@ describe("services/data-ingestion/publisher", () => {
     const { tenure: mine, lose } = tenure();
     const gate = Promise.withResolvers<undefined>();
     const publisher = new Publisher({
+      ...known,
       tenure: mine,
       log: quiet,
       send: () => gate.promise.then(() => undefined),

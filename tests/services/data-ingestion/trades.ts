@@ -1,4 +1,4 @@
-import type { Trade } from "../../../services/data-ingestion/coinbase.ts";
+import type { Trade } from "../../../services/data-ingestion/exchanges/index.ts";
 
 /** A trade of which only product and id matter. */
 export const trade = (tradeId: number, product = "BTC-USD"): Trade => ({

@@ -21,7 +21,13 @@ const reasonOf = (value: unknown): string => {
 
 describe("services/shared/topics", () => {
   it("reads a trade", () => {
-    expect(readPrice(Buffer.from(JSON.stringify(good)))).to.deep.equal({ ok: true, message: good });
+    const trade = { ...good, exchange: "kraken", reference: false };
+    expect(readPrice(Buffer.from(JSON.stringify(trade)))).to.deep.equal({ ok: true, message: trade });
+  });
+
+  it("takes a trade of the time before the second exchange for one of the first", () => {
+    const message = { ...good, exchange: "coinbase", reference: true };
+    expect(readPrice(Buffer.from(JSON.stringify(good)))).to.deep.equal({ ok: true, message });
   });
 
   const unfit: [string, unknown, RegExp][] = [

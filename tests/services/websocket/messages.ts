@@ -6,10 +6,12 @@ import { type SentimentMessage, writeSentiment } from "../../../services/shared/
 import type { TopicStream } from "../../../services/websocket/stream.ts";
 
 /** The value of one message of the prices topic. */
-export function message(product: string, tradeId: number): Buffer {
+export function message(product: string, tradeId: number, from: Partial<PriceMessage> = {}): Buffer {
   const value: PriceMessage = {
     v: 1,
     product,
+    exchange: "coinbase",
+    reference: true,
     tradeId,
     price: "1.5",
     size: "2",
@@ -17,6 +19,7 @@ export function message(product: string, tradeId: number): Buffer {
     time: "2026-11-24T07:00:00.000Z",
     sequence: null,
     fence: 1,
+    ...from,
   };
   return Buffer.from(JSON.stringify(value));
 }
@@ -25,6 +28,7 @@ export function message(product: string, tradeId: number): Buffer {
 export function feeling(symbol: string, post: string): Buffer {
   const value: SentimentMessage = {
     v: 1,
+    revision: 0,
     post,
     source: "bluesky",
     symbol,

@@ -6,7 +6,7 @@ import { planReplay, type Replay, replaySlice } from "../../../services/websocke
 import type { Update } from "../../../services/websocket/ring.ts";
 import { TopicStream } from "../../../services/websocket/stream.ts";
 import { collectingLog, quiet } from "../support.ts";
-import { Log } from "./messages.ts";
+import { Log, message } from "./messages.ts";
 
 const range = (from: number, to: number) => Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
 
@@ -62,6 +62,19 @@ describe("services/websocket/stream", () => {
     expect(stream.caughtUp()).to.equal(false);
     log.feed(stream);
     expect(stream.caughtUp()).to.equal(true);
+  });
+
+  it("tells of the exchange that a product is known by, whatever ids another one's trades have", () => {
+    const stream = new TopicStream({ form: PRICES, log: quiet });
+    stream.begin([{ partition: 0, low: 0, high: 0 }]);
+    const client = new Client(stream);
+    stream.listen({ onUpdate: (update) => client.onUpdate(update), onGap: () => undefined });
+    client.step();
+    const kraken = { exchange: "kraken", reference: false } as const;
+    const values = [message("A-B", 7), message("A-B", 900, kraken), message("A-B", 8), message("A-B", 901, kraken)];
+    for (const [offset, value] of values.entries()) stream.accept(0, offset, value);
+    expect(client.offsets).to.deep.equal([0, 2]);
+    expect(stream.next().get(0)).to.equal(4);
   });
 
   it("drops repeated trades, and skips what does not fit, without losing count", () => {

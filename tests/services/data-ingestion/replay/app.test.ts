@@ -1,8 +1,8 @@
 import { expect } from "chai";
 import { WebSocket } from "ws";
 
-import { createBackfill } from "../../../../services/data-ingestion/backfill.ts";
-import { readFeed, subscribeMessage } from "../../../../services/data-ingestion/coinbase.ts";
+import { createBackfill } from "../../../../services/data-ingestion/exchanges/coinbase-rest.ts";
+import { readFeed, subscribeMessage } from "../../../../services/data-ingestion/exchanges/coinbase.ts";
 import { createReplay, type Replay, type ReplayOptions } from "../../../../services/data-ingestion/replay/app.ts";
 import { Market } from "../../../../services/data-ingestion/replay/market.ts";
 import { until } from "../../support.ts";
@@ -95,9 +95,13 @@ describe("services/data-ingestion/replay", () => {
     expect((await fetch(`${url}/products/BTC-USD/trades?limit=x`)).status).to.equal(400);
 
     const backfill = createBackfill(`${url}/`);
-    expect(idsOf(await backfill.trades("BTC-USD", { from: 5, to: 9 }))).to.deep.equal(range(5, 9));
-    expect(idsOf(await backfill.trades("BTC-USD", { from: 11, to: 99_999 }))).to.deep.equal(range(11, 1_010));
-    const error: unknown = await backfill.trades("NO-NE", { from: 1, to: 2 }).catch((thrown: unknown) => thrown);
+    expect(idsOf(await backfill.trades("BTC-USD", { from: 5, to: 9, since: undefined }))).to.deep.equal(range(5, 9));
+    expect(idsOf(await backfill.trades("BTC-USD", { from: 11, to: 99_999, since: undefined }))).to.deep.equal(
+      range(11, 1_010),
+    );
+    const error: unknown = await backfill
+      .trades("NO-NE", { from: 1, to: 2, since: undefined })
+      .catch((thrown: unknown) => thrown);
     expect(String(error)).to.include("404");
   });
 

@@ -1,6 +1,7 @@
 import { expect } from "chai";
 
-import { readFeed, readPage } from "../../../services/data-ingestion/coinbase.ts";
+import { readPage } from "../../../../services/data-ingestion/exchanges/coinbase-rest.ts";
+import { readFeed } from "../../../../services/data-ingestion/exchanges/coinbase.ts";
 
 // As the exchange's documentation shows it.
 const match = {
@@ -16,7 +17,7 @@ const match = {
   side: "sell",
 };
 
-describe("services/data-ingestion/coinbase", () => {
+describe("services/data-ingestion/exchanges/coinbase", () => {
   it("reads trades, keeping text and microseconds as they are", () => {
     const expected = {
       product: "BTC-USD",

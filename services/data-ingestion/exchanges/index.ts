@@ -1,0 +1,3 @@
+export { coinbase } from "./coinbase.ts";
+export type { Backfill, Exchange, FeedEvent, Gap, Missing, Trade } from "./exchange.ts";
+export { kraken } from "./kraken.ts";
