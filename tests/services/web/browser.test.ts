@@ -143,7 +143,7 @@ describe("web: in a browser", function () {
     await goTo("Alerts");
     await page.getByLabel("Price", { exact: true }).fill("65,000");
     await page.getByRole("button", { name: "Create the rule" }).click();
-    await page.getByRole("button", { name: "Delete: BTC-USD above 65000" }).waitFor();
+    await page.getByRole("button", { name: "Delete: BTC-USD at or above 65000" }).waitFor();
     expect(mock.api.rules).to.have.lengthOf(1);
     await until(() => mock.stream.requests.some((request) => "channel" in request && request.channel === "alerts"));
     const rule = mock.api.rules[0]?.id ?? "";
@@ -166,7 +166,7 @@ describe("web: in a browser", function () {
     for (let count = 1; count <= 4; count += 1) {
       await price.fill(String(count));
       await page.getByRole("button", { name: "Create the rule" }).click();
-      if (count < 4) await page.getByRole("button", { name: `Delete: BTC-USD above ${count}` }).waitFor();
+      if (count < 4) await page.getByRole("button", { name: `Delete: BTC-USD at or above ${count}` }).waitFor();
     }
     await page.getByRole("alert").filter({ hasText: "At most 3 alert rules are kept" }).waitFor();
   });
@@ -185,9 +185,19 @@ describe("web: in a browser", function () {
     await page.getByText("Alerts are your own").waitFor();
   });
 
-  it("says that there is no overview of the system where nothing offers one", async () => {
+  it("follows a migration: its traffic, its replicas, and the step that it is at", async () => {
     await goTo("System");
     await page.getByRole("row", { name: /websocket-service 2 of 2 1 of 2/ }).waitFor();
+    expect(await page.getByLabel("green (eks)").getAttribute("max")).to.equal("100");
+    await page.getByText("70 %", { exact: true }).waitFor();
+    const step = page.locator("[aria-current=step]");
+    expect(await step.textContent()).to.match(/Watch 70 % on eks\s+\(under way\)\s+4\.2 s\s+Baking for 60 s\./);
+    await page.getByText("1 of 3 steps done").waitFor();
+  });
+
+  it("says that there is no overview of the system where nothing offers one", async () => {
+    await goTo("System");
+    await page.getByRole("row", { name: /websocket-service/ }).waitFor();
     const bare = await startMock(built(), { system: false });
     await page.route("**/system.json", (route) => route.continue({ url: `${bare.url}/system.json` }));
     await page.reload();

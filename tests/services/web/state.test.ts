@@ -68,6 +68,17 @@ describe("web: the posts", () => {
     ]);
   });
 
+  it("stand by when they were written, though news comes late", () => {
+    const at = (post: string, time: string) => ({ ...frame(post), time });
+    const posts = [
+      at("bluesky:1", "2026-11-25T12:00:10.000Z"),
+      at("rss:2", "2026-11-25T12:00:05.000Z"),
+      at("rss:3", "2026-11-25T12:00:07.000Z"),
+      at("bluesky:4", "2026-11-25T12:00:11.000Z"),
+    ].reduce(withPost, []);
+    expect(posts.map(({ id }) => id)).to.deep.equal(["bluesky:4", "bluesky:1", "rss:3", "rss:2"]);
+  });
+
   it("are never more than fit", () => {
     const posts = Array.from({ length: MOST_POSTS + 5 }, (_, index) => frame(`rss:${index}`)).reduce(withPost, []);
     expect(posts).to.have.lengthOf(MOST_POSTS);

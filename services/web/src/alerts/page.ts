@@ -83,7 +83,7 @@ function ruleItem(rule: AlertRule, alerts: AlertsController, busy: boolean): Tem
   return html`<li class=${rule.enabled ? "" : "off"}>
     <span class="what">
       <strong>${rule.subject}</strong> ${text}
-      <span class="quiet">rests ${span(rule.cooldownSeconds)}${rule.enabled ? "" : ", off"}</span>
+      <span class="quiet">then quiet for ${span(rule.cooldownSeconds)}${rule.enabled ? "" : ", off"}</span>
     </span>
     <button
       type="button"
@@ -113,7 +113,7 @@ function remove(rule: AlertRule, alerts: AlertsController): void {
 function describe({ kind, direction, threshold, windowSeconds }: AlertRule): string {
   switch (kind) {
     case "price":
-      return `${direction} ${threshold}`;
+      return `at or ${direction} ${threshold}`;
     case "change":
       return `moves ${direction} ${threshold} % in ${span(windowSeconds ?? 0)}`;
     case "sentiment":

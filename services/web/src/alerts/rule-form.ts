@@ -88,11 +88,11 @@ export function createRuleForm({ submission, coins, create, told }: RuleFormPart
       }
       ${input({
         ...{ id: "rule-cooldown", name: "cooldown", path: "cooldownSeconds", problem, initial: "5" },
-        ...{ label: "Rest in minutes", hint: "Least time between two alerts." },
+        ...{ label: "Quiet for, in minutes", hint: "After an alert, before the next one." },
       })}
       ${input({
         ...{ id: "rule-hysteresis", name: "hysteresis", path: "hysteresis", problem, initial: "0" },
-        ...{ label: "Way back", hint: "How far it must come back before it counts again." },
+        ...{ label: "Must come back by", hint: "How far, before it can fire again. 0: not at all." },
       })}
       <div class="actions">
         <button type="submit" class="primary" ?disabled=${busy}>${busy ? "Saving…" : "Create the rule"}</button>

@@ -25,6 +25,10 @@ const COLOURS = {
 } as const;
 
 const LEAST_BAR_PIXELS = 5;
+/** A handful of candles look like candles, and not like walls. */
+const MOST_BAR_PIXELS = 24;
+/** Room for the newest candle's time. */
+const RIGHT_BARS = 2;
 
 const at = (seconds: number): UTCTimestamp => seconds as UTCTimestamp;
 
@@ -35,7 +39,13 @@ export function createCanvas(container: HTMLElement, isDark: boolean): Canvas {
     layout: { attributionLogo: false, fontFamily: "system-ui, sans-serif" },
     leftPriceScale: { visible: true, borderVisible: false },
     rightPriceScale: { borderVisible: false },
-    timeScale: { timeVisible: true, secondsVisible: false, borderVisible: false },
+    timeScale: {
+      timeVisible: true,
+      secondsVisible: false,
+      borderVisible: false,
+      maxBarSpacing: MOST_BAR_PIXELS,
+      rightOffset: RIGHT_BARS,
+    },
     // Scrolling the page over it must not zoom it.
     handleScroll: { mouseWheel: false, vertTouchDrag: false },
     handleScale: { mouseWheel: false },

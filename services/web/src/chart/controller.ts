@@ -21,11 +21,13 @@ export interface ChartController {
 
 /** Volumes and moods are the services' own sums, which trades here don't add to. */
 const RELOAD_MS = 20_000;
+/** One moves before a reader's eyes, and there are some as soon as anything is traded at all. */
+const FIRST_INTERVAL: Interval = "1m";
 
 export function createChartController(api: Client, told: () => void): ChartController {
   const loader = createLoader<Series>(told);
   let product: string | undefined;
-  let interval: Interval = "1h";
+  let interval: Interval = FIRST_INTERVAL;
   let canvas: Canvas | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 

@@ -42,10 +42,6 @@ export function layout(parts: LayoutParts): TemplateResult {
       <a class="brand" href=${pathTo("prices")}
         ><img src="/favicon.svg" alt="" width="26" height="26" />CryptoTracker</a
       >
-      ${controls(parts)}
-      <a class="account" href=${pathTo("account")} aria-current=${isAccount ? "page" : nothing}>
-        ${session.is === "in" ? "Account" : "Sign in"}
-      </a>
       <nav aria-label="Pages">
         <ul>
           ${LINKS.map(
@@ -53,6 +49,10 @@ export function layout(parts: LayoutParts): TemplateResult {
           )}
         </ul>
       </nav>
+      ${controls(parts)}
+      <a class="account" href=${pathTo("account")} aria-current=${isAccount ? "page" : nothing}>
+        ${session.is === "in" ? "Account" : "Sign in"}
+      </a>
     </header>
     <main id="main" tabindex="-1">
       <h1>${title}</h1>

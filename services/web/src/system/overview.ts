@@ -22,12 +22,24 @@ const side = z.object({
   services: z.array(service),
 });
 
+const step = z.object({
+  title: z.string(),
+  state: z.enum(["waiting", "running", "done", "failed", "skipped"]),
+  /** What it said last. */
+  says: z.nullable(z.string()),
+  /** That it has taken so far. */
+  seconds: z.nullable(z.number()),
+});
+export type Step = z.infer<typeof step>;
+
 const systemOverview = z.object({
   v: z.literal(1),
   /** When it was written; ISO 8601. */
   time: z.string(),
   /** What a rehearsal is at, in a few words; null when none runs. */
   phase: z.nullable(z.string()),
+  /** Of the rehearsal, in their order. */
+  steps: z.optional(z.array(step)),
   sides: z.array(side),
 });
 export type SystemOverview = z.infer<typeof systemOverview>;
@@ -40,6 +52,9 @@ export async function readOverview(fetch: typeof globalThis.fetch): Promise<Syst
   const read = systemOverview.safeParse(await response.json());
   return read.success ? read.data : undefined;
 }
+
+/** `ecs`, or where the name is not the form's own, `blue (ecs)`. */
+export const sideTitle = ({ name, target }: Side): string => (name === target ? name : `${name} (${target})`);
 
 /** Percent of new requests. */
 export function shareOf(side: Side, sides: readonly Side[]): number {

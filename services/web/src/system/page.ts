@@ -1,9 +1,11 @@
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import { ago } from "../format.ts";
 import type { Page } from "../shell/page.ts";
 import { problemNotice } from "../shell/problem.ts";
 import { createLoader } from "../state/loadable.ts";
-import { readOverview, serviceNames, shareOf, type Side, type SystemOverview } from "./overview.ts";
+import { readOverview, shareOf, type Side, sideTitle, type SystemOverview } from "./overview.ts";
+import { replicaTable } from "./replicas.ts";
+import { stepList, tally } from "./steps.ts";
 
 export interface SystemParts {
   readonly fetch: typeof globalThis.fetch;
@@ -36,7 +38,7 @@ export function systemPage({ fetch, now, told }: SystemParts): Page {
     },
     view: () => {
       const { value, problem } = loader.state;
-      if (value) return html`${problemNotice(problem)}${overview(value, now())}`;
+      if (value) return html`${problemNotice(problem)}${overview(value, ago(value.time, now()))}`;
       if (problem) return problemNotice(problem) as TemplateResult;
       if (value === undefined) return html`<p class="quiet">Loading…</p>`;
       return html`<p class="notice">
@@ -47,40 +49,34 @@ export function systemPage({ fetch, now, told }: SystemParts): Page {
   };
 }
 
-function overview({ sides, phase, time }: SystemOverview, now: number): TemplateResult {
+function overview({ sides, phase, steps = [] }: SystemOverview, age: string): TemplateResult {
   return html`
-    <p class="lead">${phase === null ? "No migration runs." : html`Under way: <strong>${phase}</strong>.`}</p>
+    <p class="lead">${phase === null ? "No migration runs." : html`Migration: <strong>${phase}</strong>.`}</p>
     <section aria-labelledby="traffic">
       <h2 id="traffic">Traffic</h2>
-      <ul class="shares">
-        ${sides.map((side) => share(side, sides))}
-      </ul>
+      ${
+        sides.length === 0
+          ? html`<p class="quiet">No side is up yet.</p>`
+          : html`<ul class="shares">
+              ${sides.map((side) => share(side, sides))}
+            </ul>`
+      }
     </section>
-    <section aria-labelledby="replicas">
-      <h2 id="replicas">Replicas</h2>
-      <div class="scroller" tabindex="0" role="region" aria-labelledby="replicas-caption">
-        <table>
-          <caption id="replicas-caption">
-            Ready of wanted, by service and side; as of ${ago(time, now)}
-          </caption>
-          <thead>
-            <tr>
-              <th scope="col">Service</th>
-              ${sides.map(({ name, target }) => html`<th scope="col" class="number">${name} (${target})</th>`)}
-            </tr>
-          </thead>
-          <tbody>
-            ${serviceNames(sides).map(
-              (name) =>
-                html`<tr>
-                  <th scope="row">${name}</th>
-                  ${sides.map((side) => replicas(side, name))}
-                </tr>`,
-            )}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <div class="abreast">
+      <section aria-labelledby="replicas">
+        <h2 id="replicas">Replicas</h2>
+        ${replicaTable(sides, age)}
+      </section>
+      ${
+        steps.length === 0
+          ? nothing
+          : html`<section aria-labelledby="steps">
+              <h2 id="steps">Steps</h2>
+              <p class="quiet">${tally(steps)}</p>
+              ${stepList(steps)}
+            </section>`
+      }
+    </div>
   `;
 }
 
@@ -88,15 +84,8 @@ function share(side: Side, sides: readonly Side[]): TemplateResult {
   const value = shareOf(side, sides);
   const id = `share-${side.name}`;
   return html`<li>
-    <label for=${id}><strong>${side.name}</strong> on ${side.target}</label>
+    <label for=${id}><strong>${sideTitle(side)}</strong></label>
     <meter id=${id} min="0" max="100" .value=${value}></meter>
     <span class="number">${Math.round(value)} %</span>
   </li>`;
-}
-
-function replicas({ services }: Side, name: string): TemplateResult {
-  const found = services.find((service) => service.name === name);
-  if (!found) return html`<td class="number quiet">–</td>`;
-  const { ready, wanted } = found;
-  return html`<td class="number ${ready < wanted ? "down" : ""}">${ready} of ${wanted}</td>`;
 }

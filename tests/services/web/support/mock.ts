@@ -24,7 +24,12 @@ export const USER: MockUser = { email: "ada@example.org", password: "four plain 
 export const SYSTEM = {
   v: 1,
   time: "2026-11-25T03:00:00.000Z",
-  phase: "shift, 3 of 5",
+  phase: "Watch 70 % on eks",
+  steps: [
+    { title: "Shift 70 % to eks", phase: "70 %", state: "done", says: "Weights read back.", seconds: 0.002 },
+    { title: "Watch 70 % on eks", phase: "70 %", state: "running", says: "Baking for 60 s.", seconds: 4.2 },
+    { title: "Shift 100 % to eks", phase: "100 %", state: "waiting", says: null, seconds: null },
+  ],
   sides: [
     {
       name: "blue",

@@ -12,7 +12,7 @@ export function at(channel: Channel, partition: number, offset: number): string 
       write.price(
         {
           ...{ v: 1, product: "BTC-USD", tradeId: offset, price: "64000.5", size: "0.1", side: "buy", time: TIME },
-          ...{ sequence: null, fence: 1 },
+          ...{ exchange: "coinbase", reference: true, sequence: null, fence: 1 },
         },
         partition,
         offset,
@@ -20,7 +20,16 @@ export function at(channel: Channel, partition: number, offset: number): string 
     sentiment: () =>
       write.sentiment(
         {
-          ...{ v: 1, post: "rss:1", source: "rss", symbol: "BTC", score: 0.5, confidence: 0.9, model: "lexicon-1" },
+          ...{
+            v: 1,
+            post: "rss:1",
+            source: "rss",
+            revision: 0,
+            symbol: "BTC",
+            score: 0.5,
+            confidence: 0.9,
+            model: "lexicon-1",
+          },
           ...{ hour: { mean: 0.2, posts: 3 }, time: TIME, receivedAt: TIME },
         },
         partition,

@@ -18,7 +18,16 @@ export interface BuiltSite {
 
 export async function buildSite(): Promise<BuiltSite> {
   const folder = await mkdtemp(join(tmpdir(), "cryptotracker-web-"));
+  await buildInto(folder);
+  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Where `npm run build:web` puts it and `npm start` takes it from. */
+export async function buildSiteHere(): Promise<void> {
+  await buildInto(join(ROOT, "services/web/dist"));
+}
+
+async function buildInto(folder: string): Promise<void> {
   const root = join(ROOT, "services/web");
   await build({ root, configFile: join(root, "vite.config.ts"), logLevel: "error", build: { outDir: folder } });
-  return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }

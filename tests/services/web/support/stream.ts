@@ -78,12 +78,22 @@ export function mockStream(server: Server, isUser: (token: string) => boolean): 
       return channels.size;
     },
     trade: (product, price) => {
+      const source = { exchange: "coinbase", reference: true } as const;
       const trade = { v: 1, product, tradeId: (count += 1), price, size: "0.1", side: "buy", time: now() } as const;
-      publish("prices", frames.price({ ...trade, sequence: null, fence: 1 }, 0, offsetOf("prices")));
+      publish("prices", frames.price({ ...trade, ...source, sequence: null, fence: 1 }, 0, offsetOf("prices")));
     },
     post: (symbol, score) => {
       const post = `${(count += 1) % 3 === 0 ? "reddit" : "bluesky"}:${count}`;
-      const said = { v: 1, post, source: "bluesky", symbol, score, confidence: 0.8, model: "lexicon-1" } as const;
+      const said = {
+        v: 1,
+        post,
+        source: "bluesky",
+        revision: 0,
+        symbol,
+        score,
+        confidence: 0.8,
+        model: "lexicon-1",
+      } as const;
       const message = { ...said, hour: { mean: score / 2, posts: 12 }, time: now(), receivedAt: now() };
       publish("sentiment", frames.sentiment(message, 0, offsetOf("sentiment")));
     },
