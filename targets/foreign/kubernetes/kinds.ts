@@ -1,0 +1,41 @@
+/** Kinds of Kubernetes that say nothing of one workload's running; any other is one that we do not know. */
+
+export const SET_ASIDE: ReadonlySet<string> = new Set([
+  "APIService",
+  "Certificate",
+  "ClusterIssuer",
+  "ClusterRole",
+  "ClusterRoleBinding",
+  "ClusterSecretStore",
+  "ControllerRevision",
+  "CustomResourceDefinition",
+  "EndpointSlice",
+  "Endpoints",
+  "Event",
+  "IngressClass",
+  "Issuer",
+  "Lease",
+  "LimitRange",
+  "MutatingWebhookConfiguration",
+  "Namespace",
+  "Node",
+  "PersistentVolume",
+  "PersistentVolumeClaim",
+  "PodMonitor",
+  "PriorityClass",
+  "PrometheusRule",
+  "ResourceQuota",
+  "Role",
+  "RoleBinding",
+  "SecretStore",
+  "SecurityGroupPolicy",
+  "ServiceAccount",
+  "ServiceMonitor",
+  "StorageClass",
+  "TargetGroupBinding",
+  "TriggerAuthentication",
+  "ValidatingWebhookConfiguration",
+]);
+
+/** KEDA's: they scale a workload by rules that stand there and are not read. */
+export const SCALED_BY_KEDA: readonly string[] = ["ScaledObject", "ScaledJob"];
