@@ -2,6 +2,7 @@
 import { unpinnedImages } from "./images.ts";
 import type { Model, Problem } from "./model/types.ts";
 import { validate } from "./model/validate.ts";
+import { replicaProblems } from "./replicas.ts";
 import type { Settings } from "./settings.ts";
 
 /** Every problem at once: the model's own, images without a digest, counts for workloads that do not exist. */
@@ -10,6 +11,7 @@ export function check(model: Model, settings: Settings): readonly Problem[] {
     ...validate(model),
     ...unpinnedImages(model, settings),
     ...strangeNames(model, settings),
+    ...replicaProblems(model, settings.replicas),
     ...pinning(settings),
     ...(settings.target === "kubernetes" ? [] : [...production(settings), ...selfHosting(settings)]),
   ];

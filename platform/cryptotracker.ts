@@ -20,6 +20,7 @@ export function cryptotracker(settings: Settings): Model {
   ].map(reporting);
   return {
     project: settings.project,
+    prefix: settings.prefix,
     workloads: workloads.map((workload) => rescaled(workload, settings)),
     sites: [{ name: "web", build: "web", routes: ["/", "/*"] }],
     stores: stores(settings),
@@ -46,6 +47,7 @@ export function cryptotracker(settings: Settings): Model {
     secrets: [
       { name: "jwt-signing", key: "key" },
       { name: "smtp", key: "url" },
+      ...(settings.push ? [{ name: "vapid", key: "key" }] : []),
     ],
   };
 }

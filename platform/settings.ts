@@ -1,13 +1,21 @@
 /**
  * The only reader of stack configuration: from Pulumi's own map in the program, from `Pulumi.<stack>.yaml` in the pure
  * commands. Both give the same typed, validated, readonly value, or every problem at once.
+ *
+ * What a stack holds follows from three keys, see docs/decisions/0021-stack-roles.md: `target` (`none` is a foundation
+ * alone), `foundation: <stack>` (attached to that stack's), and `traffic` with `sides` (weights and nothing else).
+ * `replicas: {<workload>: {atLeast: n} | {exactly: n}}` are counts by hand while a migration runs.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { parse } from "yaml";
 import { z } from "zod";
-import type { Problem, Result } from "./model/types.ts";
+import type { Result } from "./model/types.ts";
 import { limits, policy } from "./limits.ts";
+import { replicas } from "./replicas.ts";
+import { attachedTo, prefixOf, roleOf, roleProblems, type Role } from "./roles.ts";
 import { readSecretNames } from "./secret-names.ts";
+import { toProblem } from "./setting-problems.ts";
+import { parseTraffic, type TrafficSettings } from "./traffic.ts";
 
 const PROJECT = "cryptotracker";
 
@@ -49,14 +57,22 @@ const kubernetesSettings = z.strictObject({
   images: z.record(name, z.string().regex(/^[a-z0-9][A-Za-z0-9./:@_-]*$/, "an image reference")).default({}),
 });
 
+const feedProduct = z.string().regex(/^[A-Z0-9]+-[A-Z0-9]+$/, "a product such as BTC-USD");
+const FEED_PRODUCTS = ["BTC-USD", "ETH-USD", "SOL-USD"];
+
 const schema = z.strictObject({
-  target: z.enum(["ecs", "eks", "kubernetes"]).default("ecs"),
+  /** `none`: a foundation without workloads. */
+  target: z.enum(["ecs", "eks", "kubernetes", "none"]).default("ecs"),
+  /** The stack whose foundation this one's workloads use; without it the stack has a foundation of its own. */
+  foundation: attachedTo.optional(),
   /** `prod`: users depend on it. Images are pinned, stores large, the edge has a certificate and a firewall. */
   profile: z.enum(["dev", "prod"]).default("dev"),
   namespace: name.default(PROJECT),
   /** Phase 2 of the seed: GPU inference and spot training beside phase 1. */
   ml: z.boolean().default(true),
   gpu: z.enum(["a10g", "a100"]).default("a10g"),
+  /** Alerts by web push, which are signed with a key of the stack's own, the secret `vapid`. */
+  push: z.boolean().default(true),
   images: z
     .strictObject({
       /** Registry and repository prefix; `cryptotracker` gives the seed's `cryptotracker/api`. */
@@ -101,9 +117,18 @@ const schema = z.strictObject({
     .strictObject({
       url: z.url({ protocol: /^wss?$/ }).default("wss://ws-feed.exchange.coinbase.com"),
       restUrl: z.url({ protocol: /^https?$/ }).default("https://api.exchange.coinbase.com"),
-      products: z.array(z.string().regex(/^[A-Z0-9]+-[A-Z0-9]+$/, "a product such as BTC-USD")).min(1),
+      products: z.array(feedProduct).min(1),
+      /** A second exchange, to compare with; of what the first does not carry it is the only one. null: it is not read. */
+      kraken: z
+        .strictObject({
+          url: z.url({ protocol: /^wss?$/ }).default("wss://ws.kraken.com/v2"),
+          restUrl: z.url({ protocol: /^https?$/ }).default("https://api.kraken.com"),
+          products: z.array(feedProduct).min(1).default(FEED_PRODUCTS),
+        })
+        .nullable()
+        .prefault({}),
     })
-    .prefault({ products: ["BTC-USD", "ETH-USD", "SOL-USD"] }),
+    .prefault({ products: FEED_PRODUCTS }),
   /** Whom social posts are read from; null or an empty list is nobody. */
   posts: z
     .strictObject({
@@ -159,6 +184,8 @@ const schema = z.strictObject({
   compute: z.record(name, z.strictObject({ cpu: count, memory: count })).default({}),
   /** Counts that differ from the catalogue's, by workload. */
   scaling: z.record(name, z.strictObject({ min: count, desired: count, max: count })).default({}),
+  /** Counts by hand, by workload, while traffic and workers move between two sides. */
+  replicas: replicas.default({}),
   /** Ceilings for everything a stack runs; the policies' config and the namespace's quota come from here. */
   limits,
   /** How the policies are enforced, and who is exempt. */
@@ -172,15 +199,21 @@ export type Settings = DeepReadonly<Parsed> & {
   readonly project: string;
   readonly stack: string;
   readonly region: string;
+  readonly role: Exclude<Role, "traffic">;
+  /** What begins each name that AWS wants unique in an account: the seed's, or an attached stack's own. */
+  readonly prefix: string;
   /** Names of the secrets that are configured, sorted. Their values are in no setting: a deployer reads them as Outputs. */
   readonly secrets: readonly string[];
 };
+
+/** What any stack is set to: workloads or a foundation or both, or weights. */
+export type StackSettings = Settings | TrafficSettings;
 
 /**
  * Settings from Pulumi's flat map (`cryptotracker:target` → text, objects as JSON) or from a stack file's `config`
  * (the same keys, values as YAML has them).
  */
-export function parseSettings(stack: string, config: Readonly<Record<string, unknown>>): Result<Settings> {
+export function parseStack(stack: string, config: Readonly<Record<string, unknown>>): Result<StackSettings> {
   const own: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     if (!key.startsWith(`${PROJECT}:`)) continue;
@@ -188,15 +221,31 @@ export function parseSettings(stack: string, config: Readonly<Record<string, unk
     own[setting] = setting === "secrets" ? value : decoded(value);
   }
   const region = typeof config["aws:region"] === "string" ? config["aws:region"] : "us-east-1";
+  const identity = { project: PROJECT, stack, region };
+  if (own["traffic"] !== undefined || own["sides"] !== undefined) return parseTraffic(own, identity);
   // Taken out before anything else looks: a value must not stand in a problem's text.
   const { secrets: given, ...rest } = own;
   const secrets = readSecretNames(given, stack);
   const parsed = schema.safeParse(rest);
-  if (parsed.success && secrets.ok) {
-    return { ok: true, value: { ...parsed.data, project: PROJECT, stack, region, secrets: secrets.value } };
-  }
-  const problems = parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, rest));
-  return { ok: false, problems: [...problems, ...(secrets.ok ? [] : secrets.problems)] };
+  const problems = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => toProblem(issue, rest))),
+    ...roleProblems(stack, own),
+    ...(secrets.ok ? [] : secrets.problems),
+  ];
+  if (!parsed.success || !secrets.ok || problems.length > 0) return { ok: false, problems };
+  const role = roleOf(parsed.data);
+  const prefix = prefixOf(role, identity);
+  return { ok: true, value: { ...parsed.data, ...identity, role, prefix, secrets: secrets.value } };
+}
+
+/** The same for whoever needs a model: a stack that holds weights has none. */
+export function parseSettings(stack: string, config: Readonly<Record<string, unknown>>): Result<Settings> {
+  const parsed = parseStack(stack, config);
+  if (!parsed.ok) return parsed;
+  if (parsed.value.role !== "traffic") return { ok: true, value: parsed.value };
+  const allowed = "a stack with workloads or a foundation";
+  const found = `${stack}, which holds weights and nothing else`;
+  return { ok: false, problems: [{ code: "role-holds", path: "settings.traffic", found, allowed }] };
 }
 
 /** Pulumi hands every value as text; a stack file has real booleans, numbers and maps. */
@@ -210,26 +259,6 @@ function decoded(value: unknown): unknown {
     }
   }
   return value;
-}
-
-function toProblem(issue: z.core.$ZodIssue, root: unknown): Problem {
-  const path = ["settings", ...issue.path.map(String), ...(issue.code === "unrecognized_keys" ? issue.keys : [])].join(
-    ".",
-  );
-  if (issue.code === "unrecognized_keys") {
-    return { code: "unknown-setting", path, found: issue.keys.join(", "), allowed: "only settings that exist" };
-  }
-  let found: unknown = root;
-  for (const part of issue.path) {
-    found = typeof found === "object" && found !== null ? (found as Record<PropertyKey, unknown>)[part] : undefined;
-  }
-  const shown = found === undefined ? "nothing" : JSON.stringify(found);
-  return {
-    code: "bad-setting",
-    path,
-    found: shown.length > 80 ? `${shown.slice(0, 77)}…` : shown,
-    allowed: issue.message,
-  };
 }
 
 /** Names of the stacks that have a file, sorted. */

@@ -1,12 +1,19 @@
 /** What works behind the topics, and the job that prepares the database. */
-import type { Workload } from "../model/types.ts";
+import type { Binding, Workload } from "../model/types.ts";
 import type { Settings } from "../settings.ts";
-import { autoscaling, DATABASE, DEAD_LETTERS, DOUBLE, general, NODE, probes, topic } from "./defaults.ts";
+import { autoscaling, DATABASE, DEAD_LETTERS, DOUBLE, general, NODE, probes, queue, topic } from "./defaults.ts";
 
 const PROBE_PORT = { number: 8080, protocol: "http" } as const;
 const SHUTDOWN = { drain: 0, stopTimeout: 60 } as const;
 
-export function backends({ feed, posts, ml, edge, kubernetes }: Settings): readonly Workload[] {
+/** The model on GPUs: asked at once, and by the queues for what it did not score in time. */
+const SECOND_OPINION: readonly Binding[] = [
+  { as: "INFERENCE", to: { kind: "service", name: "ml-inference-service" }, access: "call" },
+  { as: "ML_REQUESTS", to: queue("ml-requests"), access: "send" },
+  { as: "ML_RESULTS", to: queue("ml-results"), access: "receive" },
+];
+
+export function backends({ feed, posts, ml, push, edge, kubernetes }: Settings): readonly Workload[] {
   const domain = kubernetes.domain ?? edge.domain;
   return [
     {
@@ -21,6 +28,13 @@ export function backends({ feed, posts, ml, edge, kubernetes }: Settings): reado
         FEED_URL: feed.url,
         FEED_REST_URL: feed.restUrl,
         FEED_PRODUCTS: feed.products.join(","),
+        ...(feed.kraken === null
+          ? {}
+          : {
+              KRAKEN_FEED_URL: feed.kraken.url,
+              KRAKEN_FEED_REST_URL: feed.kraken.restUrl,
+              KRAKEN_FEED_PRODUCTS: feed.kraken.products.join(","),
+            }),
         ...(posts.jetstreamUrl === null ? {} : { POSTS_JETSTREAM_URL: posts.jetstreamUrl }),
         ...(posts.rssUrls.length === 0 ? {} : { POSTS_RSS_URLS: posts.rssUrls.join(",") }),
         ...(posts.redditUrls.length === 0 ? {} : { POSTS_REDDIT_URLS: posts.redditUrls.join(",") }),
@@ -76,9 +90,7 @@ export function backends({ feed, posts, ml, edge, kubernetes }: Settings): reado
         DEAD_LETTERS,
         { as: "CLEAN_POSTS", to: topic("posts.clean"), access: "consume", group: "sentiment" },
         { as: "SENTIMENT", to: topic("sentiment"), access: "produce" },
-        ...(ml
-          ? ([{ as: "INFERENCE", to: { kind: "service", name: "ml-inference-service" }, access: "call" }] as const)
-          : []),
+        ...(ml ? SECOND_OPINION : []),
       ],
       probes: probes(),
       scaling: autoscaling({ min: 1, desired: 2, max: 10 }, 80, {
@@ -125,6 +137,7 @@ export function backends({ feed, posts, ml, edge, kubernetes }: Settings): reado
         DEAD_LETTERS,
         { as: "ALERTS", to: topic("alerts"), access: "consume", group: "notification" },
         { as: "SMTP", to: { kind: "secret", name: "smtp" }, access: "read" },
+        ...(push ? ([{ as: "VAPID", to: { kind: "secret", name: "vapid" }, access: "read" }] as const) : []),
         { to: { kind: "internet", name: "mail, webhooks, push" }, access: "call", hosts: "any", ports: [443, 587] },
       ],
       probes: probes(),

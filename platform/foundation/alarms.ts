@@ -23,7 +23,7 @@ export interface AlarmForm {
 export function createAlarm(
   name: string,
   form: AlarmForm,
-  topic: aws.sns.Topic,
+  topic: { readonly arn: pulumi.Output<string> },
   tags: Record<string, string>,
 ): aws.cloudwatch.MetricAlarm {
   const { minutes, description, ...metric } = form;

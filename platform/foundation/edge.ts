@@ -13,6 +13,7 @@ import { createAlias } from "./dns.ts";
 import type { PublicNames } from "./names.ts";
 import type { Network } from "./network.ts";
 import { createSecret, randomText } from "./secrets.ts";
+import { entryName } from "./shared.ts";
 
 /** A load balancer and the listener that rules go to. */
 export interface Entry {
@@ -34,6 +35,8 @@ export interface Edge {
   readonly streamUrl: pulumi.Output<string>;
   /** Whoever knows it may try a side that carries no weight yet. */
   readonly trialSecret: pulumi.Output<string>;
+  /** Where that is kept. */
+  readonly trialSecretArn: pulumi.Output<string>;
 }
 
 /** What an edge is made of beside the context. */
@@ -64,15 +67,13 @@ export function createEdge(context: Context, parts: EdgeParts): Edge {
   const trial = createSecret(context, parts.secretsKey, "trial-header", "Value of the header that tries one side", {
     value: randomText(),
   });
-  const streaming = context.model.workloads.flatMap((each) =>
-    each.kind === "service" && each.port.protocol === "websocket" ? [each.name] : [],
-  );
+  const entries = { streams, api };
   return {
-    streams,
-    api,
-    entryOf: (service) => (streaming.includes(service) ? streams : api),
+    ...entries,
+    entryOf: (service) => entries[entryName(context.model, service)],
     streamUrl: names ? pulumi.output(`wss://${names.streams}`) : pulumi.interpolate`ws://${outer.dnsName}`,
     trialSecret: trial.field("value"),
+    trialSecretArn: trial.arn,
   };
 }
 

@@ -1,8 +1,7 @@
-/** What both sides of a migration share and what never moves, and its answers to the compiled JSON's placeholders. */
+/** Makes what both sides of a migration share and what never moves, with its answers to the compiled JSON's placeholders. */
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Model } from "../model/types.ts";
-import type { Placeholder } from "../model/placeholders.ts";
 import type { Settings } from "../settings.ts";
 import { answers } from "./answers.ts";
 import { createAlarms } from "./alarms.ts";
@@ -15,43 +14,33 @@ import { createEdge, type Edge } from "./edge.ts";
 import { createEndpoints } from "./endpoints.ts";
 import { keyOf } from "./fill.ts";
 import { createFirewall, createSiteFirewall } from "./firewall.ts";
-import { buildImages, createRepositories, type Repositories } from "./images.ts";
+import { buildImages, createRepositories } from "./images.ts";
 import { createKey } from "./keys.ts";
 import { createQueues } from "./messaging.ts";
 import { publicNames } from "./names.ts";
 import { createNetwork, type Network } from "./network.ts";
 import { createCatalogueSecrets } from "./secrets.ts";
 import { createSecurityGroups, type SecurityGroups } from "./security-groups.ts";
+import type { Foundation } from "./shared.ts";
 import { createSites, type Site } from "./site.ts";
 import { createStores, refuseUnknownHosting } from "./stores.ts";
-import { createLogGroups, recordNetwork, type LogGroups } from "./telemetry.ts";
+import { createLogGroups, recordNetwork } from "./telemetry.ts";
 import { threeZones } from "./zones.ts";
 
-export interface Foundation {
-  readonly model: Model;
-  readonly settings: Settings;
-  readonly accountId: pulumi.Output<string>;
+/** One that this stack makes. */
+export interface OwnFoundation extends Foundation {
   readonly network: Network;
   readonly securityGroups: SecurityGroups;
   readonly edge: Edge;
   readonly api: ApiGateway;
-  readonly logGroups: LogGroups;
-  readonly repositories: Repositories;
-  readonly secretsKey: aws.kms.Key;
   /** By the site's name. */
   readonly sites: Readonly<Record<string, Site>>;
-  /** Without these a task cannot fetch its image, its secrets or anything else: whatever starts comes after them. */
-  readonly ready: readonly pulumi.Resource[];
-  /** Where alarms go, a side's own among them. */
-  readonly alarmTopic: aws.sns.Topic;
-  /** @throws Error for a placeholder that is a side's own or nobody's */
-  value(placeholder: Placeholder): pulumi.Output<string>;
-  /** Every answer by `kind.name.attribute`: what a stack that attaches itself reads. ARNs and names, never a secret. */
+  /** Every answer by `kind.name.attribute`. ARNs and names, never a secret. */
   readonly values: Readonly<Record<string, pulumi.Output<string>>>;
 }
 
 /** @throws pulumi.RunError where the region cannot carry it, before anything is registered */
-export async function createFoundation(model: Model, settings: Settings): Promise<Foundation> {
+export async function createFoundation(model: Model, settings: Settings): Promise<OwnFoundation> {
   refuseUnknownHosting(model);
   const zones = await threeZones(settings.region);
   const context = contextOf(model, settings);

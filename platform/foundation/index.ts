@@ -1,8 +1,10 @@
 /** What both sides of a migration share, and what never moves. */
+export { attachable, attachTo } from "./attach.ts";
 export { filled, filledDeep, keyOf, type Resolve } from "./fill.ts";
-export { createFoundation, type Foundation } from "./foundation.ts";
+export { createFoundation, type OwnFoundation } from "./foundation.ts";
+export type { Foundation } from "./shared.ts";
 export { policy, trust, trustBy, type Statement } from "./policy.ts";
-export type { Edge } from "./edge.ts";
 export { threeZones } from "./zones.ts";
 export { createAlarm } from "./alarms.ts";
-export { refuseFlip } from "./flip.ts";
+export { readOutputs } from "./stack-outputs.ts";
+export { SIDES_TAG, weightsTags } from "./flip.ts";

@@ -45,7 +45,7 @@ export function createSecret(
   );
   return {
     arn: pulumi.all([secret.arn, version.id]).apply(([arn]) => arn),
-    field: (field) => pulumi.secret(version.secretString.apply((text) => read(text ?? "", field))),
+    field: (field) => pulumi.secret(version.secretString.apply((text) => fieldOf(text ?? "", field))),
   };
 }
 
@@ -54,18 +54,20 @@ export function createCatalogueSecrets(context: Context, key: aws.kms.Key): Reco
   return Object.fromEntries(
     context.model.secrets.map(({ name, key: field }) => {
       // RFC 2606: resolves nowhere, so a service starts, and what it sends there fails and is kept.
-      const first = field === "url" ? `${name}://unset.invalid` : randomText();
+      const first = field === "url" ? `${name}://unset.invalid` : randomText(KEY_LENGTH);
       return [name, createSecret(context, key, name, `Read by services as ${name}.${field}`, { [field]: first })];
     }),
   );
 }
 
+/** 43 of them are 256 bits, and as base64url a private key of P-256, which web push is signed with. @source RFC 8292 */
+const KEY_LENGTH = 43;
 const LENGTH = 40;
 
 /** Letters and digits only: fit for a URL, an HTTP header and RDS alike. */
-export function randomText(): pulumi.Output<string> {
+export function randomText(length = LENGTH): pulumi.Output<string> {
   const { randomPassword } = aws.secretsmanager.getRandomPasswordOutput({
-    passwordLength: LENGTH,
+    passwordLength: length,
     excludePunctuation: true,
     requireEachIncludedType: true,
   });
@@ -74,8 +76,8 @@ export function randomText(): pulumi.Output<string> {
 
 const stored = z.record(z.string(), z.string());
 
-/** What is stored never shows in an error. */
-function read(text: string, field: string): string {
+/** What is stored never shows in an error. @throws Error where the field is not there */
+export function fieldOf(text: string, field: string): string {
   const fields = stored.safeParse(parsed(text)).data ?? {};
   const value = fields[field];
   if (value === undefined) throw new Error(`The stored secret is no JSON object with a field ${field}.`);

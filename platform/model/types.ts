@@ -248,6 +248,8 @@ export interface Secret {
 
 export interface Model {
   readonly project: string;
+  /** What begins the names that AWS wants unique in an account; two sides may share one. */
+  readonly prefix: string;
   readonly workloads: readonly Workload[];
   readonly sites: readonly Site[];
   readonly stores: readonly Store[];

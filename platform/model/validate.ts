@@ -34,7 +34,7 @@ function names(model: Model): Problem[] {
   const malformed = named
     .filter(({ name }) => !DNS_LABEL.test(name))
     .map(({ name, path }) => ({ code: "name-not-a-dns-label", path, found: JSON.stringify(name), allowed }));
-  const longest = TARGET_GROUP_NAME - `${model.project}--ecs`.length;
+  const longest = TARGET_GROUP_NAME - `${model.prefix}--ecs`.length;
   const long = model.workloads
     .filter(({ slug }) => slug.length > longest)
     .map(({ name, slug }) => ({

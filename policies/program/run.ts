@@ -2,27 +2,29 @@
  * The program under mocks: what it would register, without an engine and without a cloud. Once in each process, for the
  * program is a module, and the SDK's state is the process's.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb.js";
 import { parse } from "yaml";
 import { isKnown, stateOf } from "./outputs.ts";
 import { SECRET_MARKER, type Registered, type Run } from "./types.ts";
 
+type Values = Readonly<Record<string, unknown>>;
+
 export interface Request {
   readonly stack: string;
   /** Beside the stack's file and before it. */
   readonly config: Readonly<Record<string, unknown>>;
   readonly zones: readonly string[];
-  /** The target that the stack's last run left behind. */
-  readonly running?: string;
+  /** What stacks' last runs left behind, by stack: what a reference reads. */
+  readonly outputs?: Readonly<Record<string, Values>>;
+  /** The stacks that weights over this one's foundation name, with spaces between. */
+  readonly weighted?: string;
   /** A type whose outputs nobody wrote down: an error, or what it was given and no more. */
   readonly strange: "refused" | "echoed";
 }
 
 const root = new URL("../../", import.meta.url);
-
-type Values = Readonly<Record<string, unknown>>;
 
 export async function runProgram(request: Request): Promise<Run> {
   const seen = new Map<string, { readonly inputs: Values; readonly state: Values }>();
@@ -50,8 +52,8 @@ function mocks(
     newResource({ type, name, inputs }) {
       const given = inputs as Record<string, unknown>;
       if (type === "pulumi:pulumi:StackReference") {
-        const outputs = request.running === undefined ? {} : { target: request.running };
-        return { id: name, state: { ...given, outputs, secretOutputNames: [] } };
+        const stack = String(given["name"]).split("/").at(-1) ?? "";
+        return { id: name, state: { ...given, outputs: request.outputs?.[stack] ?? {}, secretOutputNames: [] } };
       }
       const state = request.strange === "refused" || isKnown(type) ? stateOf(type, name, given) : given;
       seen.set(`${type} ${name}`, { inputs: given, state });
@@ -66,18 +68,26 @@ function mocks(
       if (token === "aws:ecr/getAuthorizationToken:getAuthorizationToken") {
         return { userName: "AWS", password: `${SECRET_MARKER}Registry`, proxyEndpoint: "https://registry.internal" };
       }
+      if (token === "aws:secretsmanager/getSecretVersion:getSecretVersion") {
+        return { secretString: JSON.stringify({ value: `${SECRET_MARKER}Stored` }) };
+      }
+      if (token === "aws:resourcegroupstaggingapi/getResources:getResources") {
+        const tags = request.weighted === undefined ? [] : [{ tags: { sides: request.weighted } }];
+        return { resourceTagMappingLists: tags };
+      }
       throw new Error(`Nobody expects a call of ${token}.`);
     },
   };
 }
 
-/** Pulumi's own form of the stack's file: every value is text, maps are JSON. */
+/** Pulumi's own form of the stack's file, if it has one: every value is text, maps are JSON. */
 function stackConfig({ stack, config }: Request): Record<string, string> {
-  const file = parse(readFileSync(new URL(`Pulumi.${stack}.yaml`, root), "utf8")) as {
-    config: Record<string, unknown>;
-  };
+  const file = new URL(`Pulumi.${stack}.yaml`, root);
+  const { config: own = {} } = existsSync(file)
+    ? (parse(readFileSync(file, "utf8")) as { config?: Record<string, unknown> })
+    : {};
   return Object.fromEntries(
-    Object.entries({ ...file.config, ...config }).map(([key, value]) => [
+    Object.entries({ ...own, ...config }).map(([key, value]) => [
       key,
       typeof value === "string" ? value : JSON.stringify(value),
     ]),

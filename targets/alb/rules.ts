@@ -3,6 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import { TRIAL_HEADER } from "../../platform/conventions.ts";
 import type { Foundation } from "../../platform/foundation/index.ts";
+import type { Settings } from "../../platform/settings.ts";
 import { pathRules, priorities, VALUES_A_RULE, type PathRule } from "./priorities.ts";
 import type { Route, Side } from "./side.ts";
 
@@ -23,13 +24,13 @@ export function trialRules(
   return rules.map(
     (rule, index) =>
       new aws.lb.ListenerRule(ruleName(`trial-${target}`, rule), {
-        listenerArn: edge.entryOf(rule.service).listenerArn,
+        listenerArn: routeOf(rule, routes).listenerArn,
         priority: places[index],
         conditions: [
           { httpHeader: { httpHeaderName: TRIAL_HEADER, values: [value] } },
           { pathPattern: { values: [...rule.paths] } },
         ],
-        actions: [{ type: "forward", targetGroupArn: groupOf(rule, routes) }],
+        actions: [{ type: "forward", targetGroupArn: routeOf(rule, routes).targetGroupArn }],
         tags: { project: settings.project, stack: settings.stack, service: rule.service },
       }),
   );
@@ -39,33 +40,34 @@ export function trialRules(
  * The default routes. They depend on the whole side, so no request comes before everything runs, and they are named
  * by the service and not by the side: a flip changes where a rule points, and the old side goes after that.
  */
-export function routeTo(side: Side, { edge, settings }: Foundation): readonly aws.lb.ListenerRule[] {
-  const rules = pathRules(side.routes, VALUES_A_RULE);
+export function routeTo({ routes, steady }: Side, settings: Settings): readonly aws.lb.ListenerRule[] {
+  const rules = pathRules(routes, VALUES_A_RULE);
   const places = priorities(rules, "default");
   return rules.map(
     (rule, index) =>
       new aws.lb.ListenerRule(
         ruleName("default", rule),
         {
-          listenerArn: edge.entryOf(rule.service).listenerArn,
+          listenerArn: routeOf(rule, routes).listenerArn,
           priority: places[index],
           conditions: [{ pathPattern: { values: [...rule.paths] } }],
-          actions: [{ type: "forward", targetGroupArn: groupOf(rule, side.routes) }],
+          actions: [{ type: "forward", targetGroupArn: routeOf(rule, routes).targetGroupArn }],
           tags: { project: settings.project, stack: settings.stack, service: rule.service },
         },
-        { dependsOn: [...side.steady] },
+        { dependsOn: [...steady] },
       ),
   );
 }
 
 /** Paths, not numbers: adding one renames no other. */
-function ruleName(band: string, { service, paths }: PathRule): string {
+export function ruleName(band: string, { service, paths }: PathRule): string {
   const [first = "/"] = paths;
   return `${band}-${service}${first.replaceAll(/[^A-Za-z0-9.*-]+/g, "-")}`;
 }
 
-function groupOf(rule: PathRule, routes: readonly Route[]): pulumi.Output<string> {
-  const route = routes.find(({ service }) => service === rule.service);
-  if (!route) throw new Error(`No route of ${rule.service}.`);
-  return route.targetGroupArn;
+/** @throws Error for a rule that is no route's */
+export function routeOf<R extends { readonly service: string }>({ service }: PathRule, routes: readonly R[]): R {
+  const route = routes.find((each) => each.service === service);
+  if (!route) throw new Error(`No route of ${service}.`);
+  return route;
 }

@@ -6,6 +6,8 @@ export interface Route {
   /** The load balancer's path patterns, `/api/*`. */
   readonly paths: readonly string[];
   readonly targetGroupArn: pulumi.Output<string>;
+  /** Of the entry through which users reach the service. */
+  readonly listenerArn: pulumi.Output<string>;
   /** Part of CloudWatch's `TargetGroup` dimension. */
   readonly targetGroupSuffix: pulumi.Output<string>;
 }

@@ -10,7 +10,13 @@ export function createRoutes(context: AwsContext): readonly Route[] {
     if (!targetGroup) return [];
     const group = createTargetGroup(service, targetGroup, context);
     return [
-      { service, paths: targetGroup.pathPatterns, targetGroupArn: group.arn, targetGroupSuffix: group.arnSuffix },
+      {
+        service,
+        paths: targetGroup.pathPatterns,
+        targetGroupArn: group.arn,
+        listenerArn: context.foundation.edge.entryOf(service).listenerArn,
+        targetGroupSuffix: group.arnSuffix,
+      },
     ];
   });
 }

@@ -10,11 +10,11 @@ export function targetGroup(
   side: "ecs" | "eks",
   workload: Service,
   paths: readonly string[],
-  { project }: Model,
+  { prefix }: Model,
 ): TargetGroup {
   const { live, ready } = workload.probes;
   return {
-    name: `${project}-${workload.slug}-${side}`,
+    name: `${prefix}-${workload.slug}-${side}`,
     port: workload.port.number,
     protocol: "HTTP",
     targetType: "ip",

@@ -34,9 +34,9 @@ export function fargatePart(demand: Demand, { prices, assumptions }: PriceBook):
   return { name, kind: "workload", estimated: spot || job, monthly };
 }
 
-function poolOf({ pool, gpuModel, spot }: Demand, { project }: Model): string {
+function poolOf({ pool, gpuModel, spot }: Demand, { prefix }: Model): string {
   const hardware = gpuModel === null ? { pool } : { pool, gpu: gpuModel };
-  return `${project}-${poolName(hardware, spot ? "spot" : "onDemand")}`;
+  return `${prefix}-${poolName(hardware, spot ? "spot" : "onDemand")}`;
 }
 
 /** Machines come and go with their tasks; spot is priced as the type that the others stand in for. */

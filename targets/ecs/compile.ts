@@ -72,14 +72,14 @@ function shared(model: Model): EcsShared {
   const providers = new Set([
     "FARGATE",
     "FARGATE_SPOT",
-    ...model.workloads.map((each) => capacityProvider(model.project, each)),
+    ...model.workloads.map((each) => capacityProvider(model.prefix, each)),
   ]);
   return {
     cluster: {
-      clusterName: model.project,
+      clusterName: model.prefix,
       settings: [{ name: "containerInsights", value: "enhanced" }],
       capacityProviders: [...providers].sort(),
-      serviceConnectDefaults: { namespace: model.project },
+      serviceConnectDefaults: { namespace: model.prefix },
     },
   };
 }

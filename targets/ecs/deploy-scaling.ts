@@ -17,6 +17,7 @@ export function createScaling(
     resourceId: pulumi.interpolate`service/${cluster.name}/${service.name}`,
     minCapacity: form.minCapacity,
     maxCapacity: form.maxCapacity,
+    ...(form.suspendedState ? { suspendedState: { ...form.suspendedState } } : {}),
     tags: tags(name),
   });
   for (const { policyName, policyType, targetTrackingScalingPolicyConfiguration: tracking } of form.policies) {

@@ -11,8 +11,9 @@ export function createService(
   definition: aws.ecs.TaskDefinition,
   alarms: readonly aws.cloudwatch.MetricAlarm[],
   dependsOn: pulumi.Resource[],
-  { fill, tags }: EcsContext,
+  { fill, foundation, tags }: EcsContext,
 ): aws.ecs.Service {
+  const byHand = foundation.settings.replicas[name] !== undefined;
   const deployment = form.deploymentConfiguration;
   return new aws.ecs.Service(
     name,
@@ -56,8 +57,8 @@ export function createService(
       waitForSteadyState: true,
       tags: tags(name),
     },
-    // From its creation on, autoscaling owns the count.
-    { dependsOn, ignoreChanges: ["desiredCount"] },
+    // From its creation on, autoscaling owns the count, unless it goes by hand.
+    { dependsOn, ignoreChanges: byHand ? [] : ["desiredCount"] },
   );
 }
 

@@ -16,6 +16,12 @@ export interface Scaling {
   readonly scalableDimension: "ecs:service:DesiredCount";
   readonly minCapacity: number;
   readonly maxCapacity: number;
+  /** Of a workload whose count goes by hand. */
+  readonly suspendedState?: {
+    readonly dynamicScalingInSuspended: boolean;
+    readonly dynamicScalingOutSuspended: boolean;
+    readonly scheduledScalingSuspended: boolean;
+  };
   readonly policies: readonly ScalingPolicy[];
 }
 

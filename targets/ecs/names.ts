@@ -7,15 +7,15 @@ import type { Settings } from "../../platform/settings.ts";
 import { onFargate } from "./sizing.ts";
 
 /** The seed's: `cryptotracker-api`. */
-export function family(project: string, workload: Workload): string {
-  return `${project}-${workload.slug}`;
+export function family(prefix: string, workload: Workload): string {
+  return `${prefix}-${workload.slug}`;
 }
 
 /** FARGATE, FARGATE_SPOT or the name of a pool of EC2 instances, `cryptotracker-gpu-a10g-spot`. */
-export function capacityProvider(project: string, workload: Workload): string {
+export function capacityProvider(prefix: string, workload: Workload): string {
   const { compute } = workload;
   if (onFargate(workload)) return compute.purchase === "spot" ? "FARGATE_SPOT" : "FARGATE";
-  return `${project}-${poolName(compute.on, compute.purchase)}`;
+  return `${prefix}-${poolName(compute.on, compute.purchase)}`;
 }
 
 /** What cost reports and operators look for. */

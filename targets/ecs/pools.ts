@@ -56,7 +56,7 @@ function membersOf(model: Model): ReadonlyMap<string, readonly [Workload, ...Wor
   const members = new Map<string, readonly [Workload, ...Workload[]]>();
   for (const workload of model.workloads) {
     if (onFargate(workload)) continue;
-    const name = capacityProvider(model.project, workload);
+    const name = capacityProvider(model.prefix, workload);
     const known = members.get(name);
     members.set(name, known ? [...known, workload] : [workload]);
   }

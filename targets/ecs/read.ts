@@ -219,7 +219,8 @@ function readJob({ rule, runTask }: EcsUnit): JobBehaviour {
   return { trigger, attempts: 1, deadline: null, maxParallel: runTask?.count ?? null };
 }
 
-function fiveFields(expression: string): string {
+/** EventBridge's six fields as cron's five. */
+export function fiveFields(expression: string): string {
   const [, fields = ""] = /^cron\(([^)]*)\)$/.exec(expression) ?? [];
   const [minute = "", hour = "", day = "", month = "", weekday = ""] = fields.split(" ");
   const days = weekday.replace(

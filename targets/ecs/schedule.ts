@@ -7,7 +7,7 @@ import { awsvpc, capacityProvider, family } from "./names.ts";
 
 export function rule(job: Job, expression: string, model: Model): Rule {
   return {
-    name: `${model.project}-${job.slug}`,
+    name: `${model.prefix}-${job.slug}`,
     scheduleExpression: expression,
     state: "ENABLED",
     targets: [
@@ -16,9 +16,9 @@ export function rule(job: Job, expression: string, model: Model): Rule {
         arn: placeholder("cluster", model.project, "arn"),
         roleArn: placeholder("role", `${job.name}-events`, "arn"),
         ecsParameters: {
-          taskDefinitionArn: family(model.project, job),
+          taskDefinitionArn: family(model.prefix, job),
           taskCount: 1,
-          capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.project, job), weight: 1 }],
+          capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.prefix, job), weight: 1 }],
           networkConfiguration: awsvpc(job),
         },
         // EventBridge repeats a launch that failed, not a task that failed: the rest is a declared loss.

@@ -12,7 +12,7 @@ const RESOLVER = "169.254.169.253/32";
 export function securityGroup(workload: Workload, model: Model): SecurityGroup {
   const { accepts, reaches } = reachOf(workload, model);
   return {
-    groupName: family(model.project, workload),
+    groupName: family(model.prefix, workload),
     description: `${workload.name}: what its bindings need`,
     ingress: accepts.map(toRule),
     egress: [

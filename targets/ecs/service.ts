@@ -10,10 +10,10 @@ export function service(workload: ServiceWorkload | Worker, model: Model): Servi
   return {
     serviceName: workload.name,
     cluster: placeholder("cluster", model.project, "arn"),
-    taskDefinition: family(model.project, workload),
+    taskDefinition: family(model.prefix, workload),
     // Ignored after creation: from then on autoscaling owns the count.
     desiredCount: "singleton" in workload.scaling ? 1 : workload.scaling.desired,
-    capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.project, workload), weight: 1 }],
+    capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.prefix, workload), weight: 1 }],
     ...placement(workload),
     deploymentConfiguration: {
       ...rollout(workload),
@@ -81,7 +81,7 @@ function serviceConnect(workload: ServiceWorkload | Worker, model: Model): Parti
   return {
     serviceConnectConfiguration: {
       enabled: true,
-      namespace: model.project,
+      namespace: model.prefix,
       ...(called
         ? {
             services: [
@@ -101,9 +101,9 @@ function serviceConnect(workload: ServiceWorkload | Worker, model: Model): Parti
 export function runBeforeRollout(workload: Workload, model: Model): RunTask {
   return {
     cluster: placeholder("cluster", model.project, "arn"),
-    taskDefinition: family(model.project, workload),
+    taskDefinition: family(model.prefix, workload),
     count: 1,
-    capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.project, workload), weight: 1 }],
+    capacityProviderStrategy: [{ capacityProvider: capacityProvider(model.prefix, workload), weight: 1 }],
     networkConfiguration: awsvpc(workload),
     startedBy: "before-rollout",
     enableECSManagedTags: true,

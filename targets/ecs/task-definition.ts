@@ -22,7 +22,7 @@ export function taskDefinition(
   const fargate = onFargate(workload);
   const mayBurst = !fargate && compute.cpuCap === "burst";
   return {
-    family: family(model.project, workload),
+    family: family(model.prefix, workload),
     networkMode: "awsvpc",
     requiresCompatibilities: [fargate ? "FARGATE" : "EC2"],
     // On EC2 a task-level `cpu` is a hard cap; without it the container's own is a share that may burst.

@@ -60,7 +60,7 @@ function targets({ foundation }: ClusterContext): readonly Statement[] {
     {
       actions: ["elasticloadbalancing:DeregisterTargets", "elasticloadbalancing:RegisterTargets"],
       resources: [
-        pulumi.interpolate`arn:aws:elasticloadbalancing:${settings.region}:${accountId}:targetgroup/${settings.project}-*-eks/*`,
+        pulumi.interpolate`arn:aws:elasticloadbalancing:${settings.region}:${accountId}:targetgroup/${settings.prefix}-*-eks/*`,
       ],
     },
   ];

@@ -17,7 +17,7 @@ const DNS = 53;
 export function securityGroup(workload: Workload, model: Model): SecurityGroup {
   const { accepts, reaches } = reachOf(workload, model);
   return {
-    groupName: `${model.project}-${workload.slug}-eks`,
+    groupName: `${model.prefix}-${workload.slug}-eks`,
     description: `${workload.name}: what its bindings need`,
     ingress: [
       ...accepts.map(toRule),

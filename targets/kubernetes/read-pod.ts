@@ -107,7 +107,7 @@ function zones({ affinity, topologySpreadConstraints = [] }: PodSpec, labels: Re
   return topologySpreadConstraints.some(({ topologyKey }) => topologyKey === ZONE) ? "spread" : "any";
 }
 
-/** `250m`, `1.5`, `2Gi`, `512M`, `1e3`. @source Kubernetes API reference, Quantity */
+/** @source Kubernetes API reference, Quantity */
 const SUFFIX: Readonly<Record<string, number>> = {
   n: 1e-9,
   u: 1e-6,
@@ -127,8 +127,9 @@ const SUFFIX: Readonly<Record<string, number>> = {
   Ei: 2 ** 60,
 };
 
-function quantity(text: string): number {
-  const [, number = "", suffix = ""] = /^([0-9.]+(?:[eE][+-]?\d+)?)([numkMGTPE]?i?)$/.exec(text) ?? [];
+/** `250m`, `1.5`, `2Gi`, `512M`, `1e3`, in whole cores, bytes or things; NaN for what is none. */
+export function quantity(text: string): number {
+  const [, number = "", suffix = ""] = /^([0-9.]+(?:[eE][+-]?\d+)?)([numkKMGTPE]?i?)$/.exec(text) ?? [];
   return Number(number) * (SUFFIX[suffix] ?? NaN);
 }
 
@@ -140,7 +141,8 @@ function environment(container: Container): ReadonlyMap<string, string> {
   return known;
 }
 
-function expand(text: string, known: ReadonlyMap<string, string>): string {
+/** `$(NAME)` where it is known, `$$(` as a literal `$(`. */
+export function expand(text: string, known: ReadonlyMap<string, string>): string {
   return text.replace(
     /\$(\$)|\$\(([A-Za-z_][A-Za-z0-9_.-]*)\)/g,
     (all, escaped: string | undefined, name: string | undefined) =>

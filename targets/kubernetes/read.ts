@@ -107,7 +107,8 @@ function readRollout({ spec }: Deployment, scaling: ScalingBehaviour | null): re
   });
 }
 
-function share(value: string | number, count: number, round: (value: number) => number): number {
+/** A number, or a percentage of `count` that is rounded as told. */
+export function share(value: string | number, count: number, round: (value: number) => number): number {
   if (typeof value === "number") return value;
   return value.endsWith("%") ? round((count * Number(value.slice(0, -1))) / 100) : Number(value);
 }

@@ -44,7 +44,7 @@ describe("the program's refusals", () => {
     {
       what: "a plain cluster without its secrets: every one, with the command that sets it",
       given: { config: { "cryptotracker:target": "kubernetes", "cryptotracker:secrets": { redis: SECRET_MARKER } } },
-      says: ["database", "jwt-signing", "objects", "smtp"].map(
+      says: ["database", "jwt-signing", "objects", "smtp", "vapid"].map(
         (name) => `allowed: pulumi config set --stack dev --secret --path cryptotracker:secrets.${name}`,
       ),
     },

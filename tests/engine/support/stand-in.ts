@@ -1,6 +1,7 @@
 /** A provider without a cloud behind it: keeps what it is told, answers the functions that the program calls. */
 import { randomBytes } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
+import { unmarked } from "../../program/support/marks.ts";
 import { stateOf } from "../../program/support/outputs.ts";
 import { SECRET_MARKER } from "../../program/support/types.ts";
 import { Cloud, type Properties } from "./cloud.ts";
@@ -58,21 +59,52 @@ class StandIn implements pulumi.provider.Provider {
     return Promise.resolve();
   };
 
-  invoke = (token: string): Promise<pulumi.provider.InvokeResult> => {
+  invoke = (token: string, args: Properties): Promise<pulumi.provider.InvokeResult> => {
     const outputs = FUNCTIONS[token];
     if (!outputs) throw new Error(`Nobody expects a call of ${token}.`);
-    return Promise.resolve({ outputs: outputs() });
+    return Promise.resolve({ outputs: outputs(args, this.#cloud) });
   };
 }
 
 /** A random password is another one every time, as the real one is. */
-const FUNCTIONS: Readonly<Record<string, () => Properties>> = {
+const FUNCTIONS: Readonly<Record<string, (args: Properties, cloud: Cloud) => Properties>> = {
   "aws:index/getAvailabilityZones:getAvailabilityZones": () => ({ names: ["us-east-1a", "us-east-1b", "us-east-1c"] }),
   "aws:index/getCallerIdentity:getCallerIdentity": () => ({ accountId: "123456789012" }),
   "aws:secretsmanager/getRandomPassword:getRandomPassword": () => ({
     randomPassword: `${SECRET_MARKER}${randomBytes(8).toString("hex")}`,
   }),
+  "aws:secretsmanager/getSecretVersion:getSecretVersion": ({ secretId }, cloud) => ({
+    secretString: storedSecret(secretId, cloud),
+  }),
+  "aws:resourcegroupstaggingapi/getResources:getResources": ({ tagFilters }, cloud) => ({
+    resourceTagMappingLists: tagged(tagFilters as readonly TagFilter[], cloud),
+  }),
 };
+
+/** @throws Error for an ARN that is no secret's, or one that has no value yet */
+function storedSecret(arn: unknown, cloud: Cloud): unknown {
+  const all = cloud.all();
+  const secret = all.find(({ type, properties }) => type.endsWith(":Secret") && properties["arn"] === arn);
+  const version = all.find(
+    ({ type, properties }) => type.endsWith(":SecretVersion") && properties["secretId"] === secret?.id,
+  );
+  if (!secret || !version) throw new Error(`There is no secret ${String(arn)} with a value.`);
+  return unmarked(version.properties["secretString"]);
+}
+
+interface TagFilter {
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** What has all of the tags, each with one of the values. */
+function tagged(filters: readonly TagFilter[], cloud: Cloud): readonly object[] {
+  return cloud.all().flatMap(({ properties }) => {
+    const tags = (properties["tags"] ?? {}) as Readonly<Record<string, string>>;
+    const fits = filters.every(({ key, values }) => values.some((value) => tags[key] === value));
+    return fits ? [{ resourceArn: properties["arn"], tags }] : [];
+  });
+}
 
 function partsOf(urn: string): { readonly type: string; readonly name: string } {
   const [, , qualified = "", name = ""] = urn.split("::");

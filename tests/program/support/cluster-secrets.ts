@@ -7,6 +7,7 @@ export const CLUSTER_SECRETS: Readonly<Record<string, string>> = {
   objects: `${SECRET_MARKER}Objects`,
   redis: `${SECRET_MARKER}Redis`,
   smtp: `smtp://${SECRET_MARKER}.example.org`,
+  vapid: `${SECRET_MARKER}Vapid`,
 };
 
 /** What a stack of the repository is given beside its file to come up on a plain cluster. */

@@ -14,13 +14,19 @@ export interface Given {
   readonly zones?: readonly string[];
   /** The target that the stack's last run left behind. */
   readonly running?: string;
+  /** What stacks' last runs left behind, by stack. */
+  readonly outputs?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+  /** The stacks that weights over this one's foundation name, with spaces between. */
+  readonly weighted?: string;
 }
 
 /** Runs a stack's program in a process of its own. */
-export async function runProgram(stack: string, { config = {}, zones = ZONES, running }: Given = {}): Promise<Run> {
+export async function runProgram(stack: string, given: Given = {}): Promise<Run> {
+  const { config = {}, zones = ZONES, running, weighted } = given;
+  const outputs = running === undefined ? given.outputs : { [stack]: { target: running } };
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    [CHILD, JSON.stringify({ stack, config, zones, running })],
+    [CHILD, JSON.stringify({ stack, config, zones, outputs, weighted })],
     {
       maxBuffer: MOST_BYTES,
     },

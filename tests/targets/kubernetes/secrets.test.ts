@@ -39,17 +39,19 @@ describe("secrets of a plain cluster", () => {
   });
 
   it("are asked for by name: a password a store, the catalogue's own, the key to the buckets", () => {
-    expect(requiredSecrets(devModel)).to.deep.equal(["database", "jwt-signing", "objects", "redis", "smtp"]);
+    expect(requiredSecrets(devModel)).to.deep.equal(["database", "jwt-signing", "objects", "redis", "smtp", "vapid"]);
     expect(requiredSecrets(cryptotracker({ ...dev, ml: false }))).to.deep.equal([
       "database",
       "jwt-signing",
       "redis",
       "smtp",
+      "vapid",
     ]);
+    expect(requiredSecrets(cryptotracker({ ...dev, ml: false, push: false }))).not.to.include("vapid");
   });
 
   it("are reported when they are missing, all of them, each with the command that sets it", () => {
-    expect(missingSecrets(devModel, { ...dev, secrets: ["jwt-signing", "redis", "smtp"] })).to.deep.equal([
+    expect(missingSecrets(devModel, { ...dev, secrets: ["jwt-signing", "redis", "smtp", "vapid"] })).to.deep.equal([
       {
         code: "secret-missing",
         path: "settings.secrets.database",
