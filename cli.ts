@@ -24,6 +24,10 @@ function port(value: string): number {
   throw new InvalidArgumentError("A port is a number from 0 to 65535; 0 takes any free one.");
 }
 
+function names(value: string): readonly string[] {
+  return value.split(",").map((name) => name.trim());
+}
+
 function stackOrRefuse(stack: string, targets: readonly Compiler[]): CompiledStack {
   const compiled = compileStack(HERE, stack, targets);
   if (!compiled.ok) throw new Refusal(problemLines(compiled.problems));
@@ -61,16 +65,21 @@ function program(): Command {
 
   cli
     .command("parity")
-    .description("read both forms back and compare them with the model and with each other")
+    .description("read both forms back and compare them with the model and with each other, or two of your own")
     .option("--stack <name>", "the stack whose settings count", "dev")
+    .option("--ecs <files...>", "in place of a stack: what aws ecs describe-task-definition, describe-services print")
+    .option("--kubernetes <files...>", "manifests, as kubectl get -o yaml or helm template prints them")
+    .option("--pair <names...>", "<name on ECS>=<name on Kubernetes>, where names do not tell what belongs together")
     .option("--json", "everything as one JSON document on stdout")
-    .action((options: { stack: string; json?: true }) => {
-      const parity = parityOf(stackOrRefuse(options.stack, COMPILERS));
-      print(
-        options.json ? JSON.stringify({ stack: options.stack, ...parity }, null, 2) : parityReport(parity, COMPILERS),
-      );
-      if (parity.differences.some(isFinding)) process.exitCode = 1;
-    });
+    .action(parityCommand);
+
+  cli
+    .command("import")
+    .description("make a model of task definitions and services, or of manifests, that were not compiled here")
+    .argument("<files...>", "what aws ecs describes, or manifests")
+    .option("--out <file>", "where the model file goes; without it, stdout")
+    .option("--json", "the model and what it does not say as one JSON document on stdout")
+    .action(importCommand);
 
   cli
     .command("cost")
@@ -83,19 +92,36 @@ function program(): Command {
 
   cli
     .command("rehearse")
-    .description("migrate from one side to the other on this machine, under live load, with gates and a way back")
+    .description("migrate from one side to the other, under live load, with gates and a way back")
     .option("--stack <name>", "the stack whose settings count", "dev")
     .option("--from <side>", "the side that carries the traffic today", "ecs")
     .option("--to <side>", "the side that shall carry it", "eks")
-    .addOption(new Option("--stage <name>", "what it runs on").choices(["local"]).default("local"))
-    .option("--fault <name>", "break the new side on purpose: crash-on-boot, slow, errors or wrong-secret")
+    .addOption(
+      new Option("--stage <name>", "what it runs on: this machine, or the stacks that are up on AWS")
+        .choices(["local", "aws"])
+        .default("local"),
+    )
+    .option("--dry-run", "show the plan, how long it takes and what both sides cost meanwhile; start nothing")
+    .option("--only <names>", "move these workloads alone, with commas", names, [])
+    .option("--except <names>", "move all but these", names, [])
+    .option("--hold <percent>", "pause at this share until Enter is pressed, or --resume is given", Number)
+    .option("--resume", "go on with the migration that was begun and has not ended")
+    .option("--roll-back", "take back the migration that was begun and has not ended")
+    .option("--fault <name>", "break something on purpose; a name that is none shows all")
+    .option(
+      "--drill <names>",
+      "all, or faults by name with commas: a rehearsal for each, and a table of how they ended",
+    )
     .addOption(
       new Option("--settle <how>", "keep the new side at the end, or go back")
         .choices(["keep", "back"])
         .default("keep"),
     )
-    .option("--speed <factor>", "model seconds in one real second", Number, 10)
-    .option("--all-services", "carry every service, which wants four cores or more; without it, those under load")
+    .option("--speed <factor>", "model seconds in one real second, on this machine", Number, 10)
+    .option(
+      "--all-services",
+      "carry every service, with accounts of alerts and posts; on two cores, let nothing else run",
+    )
     .option("--evidence <folder>", "where evidence.json and evidence.html go", "evidence")
     .option("--json", "the evidence as one JSON document on stdout")
     .action(rehearseCommand);
@@ -130,6 +156,43 @@ function program(): Command {
     .action(machineImagesCommand);
 
   return cli;
+}
+
+interface ParityOptions {
+  readonly stack: string;
+  readonly ecs?: readonly string[];
+  readonly kubernetes?: readonly string[];
+  readonly pair?: readonly string[];
+  readonly json?: true;
+}
+
+async function parityCommand({ stack, ecs, kubernetes, pair = [], json }: ParityOptions): Promise<void> {
+  if (ecs ?? kubernetes) {
+    const { foreignParityOf, foreignParityReport } = await import("./targets/commands/foreign-parity.ts");
+    const { isForeignFinding } = await import("./targets/foreign/index.ts");
+    const found = foreignParityOf({ ecs: ecs ?? [], kubernetes: kubernetes ?? [], pairs: pair });
+    if (!found.ok) throw new Refusal(problemLines(found.problems));
+    print(json ? JSON.stringify(found.value, null, 2) : foreignParityReport(found.value));
+    if (isForeignFinding(found.value)) process.exitCode = 1;
+    return;
+  }
+  const parity = parityOf(stackOrRefuse(stack, COMPILERS));
+  print(json ? JSON.stringify({ stack, ...parity }, null, 2) : parityReport(parity, COMPILERS));
+  if (parity.differences.some(isFinding)) process.exitCode = 1;
+}
+
+async function importCommand(
+  files: readonly string[],
+  { out, json }: { readonly out?: string; readonly json?: true },
+): Promise<void> {
+  const { importFiles, importReport, isImportFinding, writeModelFile } = await import("./targets/commands/import.ts");
+  const found = importFiles(HERE, files, out);
+  if (!found.ok) throw new Refusal(problemLines(found.problems));
+  if (out !== undefined) writeModelFile(out, found.value);
+  if (json) print(JSON.stringify(found.value.imported, null, 2));
+  else if (out === undefined) process.stdout.write(found.value.text);
+  if (!json) console.error(importReport(found.value));
+  if (isImportFinding(found.value)) process.exitCode = 1;
 }
 
 interface CostOptions {
@@ -200,6 +263,14 @@ interface RehearseOptions {
   readonly from: string;
   readonly to: string;
   readonly fault?: string;
+  readonly drill?: string;
+  readonly stage: "local" | "aws";
+  readonly dryRun?: true;
+  readonly only: readonly string[];
+  readonly except: readonly string[];
+  readonly hold?: number;
+  readonly resume?: true;
+  readonly rollBack?: true;
   readonly settle: "keep" | "back";
   readonly speed: number;
   readonly allServices?: true;
@@ -207,28 +278,88 @@ interface RehearseOptions {
   readonly json?: true;
 }
 
-async function rehearseCommand({ json, fault, allServices, ...options }: RehearseOptions): Promise<void> {
-  // Only here: the other commands need neither the local runtime nor what it loads.
-  const { prepareRehearsal, rehearse } = await import("./targets/commands/rehearse.ts");
-  const { createProgress } = await import("./targets/migration/progress.ts");
-  const rerun = `npm run rehearse -- ${process.argv.slice(3).join(" ")}`.trim();
-  const carried = allServices ? ("all" as const) : ("accounted" as const);
-  const request = { root: HERE, rerun, fault: fault ?? null, carried, ...options };
-  const prepared = prepareRehearsal(request);
-  if (!prepared.ok) throw new Refusal(problemLines(prepared.problems));
+async function rehearseCommand({ drill, ...options }: RehearseOptions): Promise<void> {
+  await (drill === undefined ? rehearseOnce(options) : drillCommand(drill, options));
+}
+
+async function drillCommand(names: string, options: Omit<RehearseOptions, "drill">): Promise<void> {
+  const { runDrills } = await import("./targets/commands/drills.ts");
+  const { chooseDrills, DRILLS } = await import("./targets/migration/drills.ts");
+  const { announcement, drillTable } = await import("./targets/migration/drills-table.ts");
+  const { stack, from, to, evidence, json, fault } = options;
+  if (fault !== undefined) throw new Refusal("--fault: each drill has its own; name it with --drill");
+  const chosen = chooseDrills(names.split(","));
+  if ("unknown" in chosen) {
+    const allowed = ["all", ...DRILLS.map(({ name }) => name)].join(", ");
+    throw new Refusal(`--drill: ${chosen.unknown.join(", ")}; allowed: ${allowed}`);
+  }
+  stackOrRefuse(stack, COMPILERS);
+  console.error(announcement(chosen.drills));
+  const results = await runDrills({
+    ...{ root: HERE, drills: chosen.drills, evidence, signal: interruption() },
+    options: ["--stack", stack, "--from", from, "--to", to],
+    report: (line) => console.error(line),
+  });
+  print(json ? JSON.stringify(results, null, 2) : drillTable(results));
+  if (results.length < chosen.drills.length || results.some(({ asExpected }) => !asExpected)) process.exitCode = 1;
+}
+
+/** The first Ctrl-C ends a run in order, a second one at once; either leaves nothing running. */
+function interruption(): AbortSignal {
   const abort = new AbortController();
-  // The first Ctrl-C ends it in order, a second one at once; either leaves nothing running.
   const interrupt = (): void => {
     if (abort.signal.aborted) process.exit(1);
     abort.abort();
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, interrupt);
-  const progress = createProgress(prepared.value.plan);
-  const { evidence, files, lacking } = await rehearse(request, prepared.value, abort.signal, progress.observe);
-  await progress.done();
+  return abort.signal;
+}
+
+async function rehearseOnce(options: Omit<RehearseOptions, "drill">): Promise<void> {
+  // Only here: the other commands need neither the local runtime nor what it loads.
+  const { NotStarted, prepareRehearsal, rehearse } = await import("./targets/commands/rehearse.ts");
+  const { dryRun, dryRunReport } = await import("./targets/commands/rehearse-dry-run.ts");
+  const { goOnByEnter } = await import("./targets/commands/go-on.ts");
+  const { createProgress } = await import("./targets/migration/progress.ts");
+  const { json, fault, allServices, hold, resume, rollBack, dryRun: dry, ...given } = options;
+  const request = {
+    ...{ ...given, root: HERE, rerun: `npm run rehearse -- ${process.argv.slice(3).join(" ")}`.trim() },
+    ...{ fault: fault ?? null, hold: hold ?? null, carried: allServices ? ("all" as const) : ("accounted" as const) },
+    ...{ resume: resume ?? false, rollBack: rollBack ?? false, goOn: dry ? () => Promise.resolve() : goOnByEnter() },
+    policies: () => policyProblems(given.stack, given.to),
+  };
+  const prepared = prepareRehearsal(request);
+  if (!prepared.ok) throw new Refusal(problemLines(prepared.problems));
+  if (dry) {
+    const { plan, compiled } = prepared.value;
+    const shown = dryRun(plan, compiled, given.stage, given.stage === "aws" ? 1 : given.speed);
+    print(json ? JSON.stringify(shown, null, 2) : dryRunReport(shown));
+    return;
+  }
+  let done = (): Promise<void> => Promise.resolve();
+  const rehearsed = await rehearse(request, prepared.value, interruption(), (plan) => {
+    const progress = createProgress(plan);
+    done = progress.done;
+    return progress;
+  }).catch((error: unknown) => {
+    throw error instanceof NotStarted ? new Refusal(error.message) : error;
+  });
+  await done();
+  const { evidence, files, lacking } = rehearsed;
   if (lacking !== null) throw new Refusal(lacking);
   print(json ? JSON.stringify(evidence, null, 2) : rehearsalReport(evidence, files));
-  if (!evidence.ok) process.exitCode = 1;
+  // Held is what was asked for.
+  if (!evidence.ok && evidence.ending !== "held") process.exitCode = 1;
+}
+
+/** What the policy pack refuses of a side, as a preflight finds it. */
+async function policyProblems(stack: string, target: string) {
+  const { blocking, policyReports } = await import("./policies/command.ts");
+  const today = new Date().toISOString().slice(0, 10);
+  const reports = await policyReports({ stacks: [stack], targets: [target], today }, (line) => console.error(line));
+  return blocking(reports).map(({ rule, resource, at, found, allowed }) => ({
+    ...{ code: rule, path: `${resource}.${at}`, found, allowed },
+  }));
 }
 
 interface StartOptions {

@@ -5,7 +5,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
+import { z } from "zod";
 import type { Evidence } from "../targets/migration/evidence.ts";
 import { ROOT } from "./support/stacks.ts";
 
@@ -13,6 +15,7 @@ interface Rehearsal {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
+  readonly watched: readonly z.infer<typeof system>[];
   readonly evidence: Evidence;
   readonly page: string;
 }
@@ -35,11 +38,33 @@ function start(folder: string, args: readonly string[]) {
   );
 }
 
+const system = z.object({
+  phase: z.string(),
+  steps: z.array(z.object({ title: z.string(), state: z.string() })),
+  sides: z.array(
+    z.object({ name: z.string(), weight: z.number(), services: z.array(z.object({ ready: z.number() })) }),
+  ),
+});
+
+/** What its dashboard shows while it runs, a look after the other. */
+async function watch(child: ReturnType<typeof start>): Promise<readonly z.infer<typeof system>[]> {
+  let stderr = "";
+  child.stderr.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  const seen: z.infer<typeof system>[] = [];
+  while (child.exitCode === null) {
+    const [, url] = /^Watch it at (http:\/\/localhost:\d+)\/#\/system$/m.exec(stderr) ?? [];
+    const answer = url === undefined ? null : await fetch(`${url}/system.json`).catch(() => null);
+    if (answer?.ok === true) seen.push(system.parse(await answer.json()));
+    await sleep(200);
+  }
+  return seen;
+}
+
 async function rehearse(...args: readonly string[]): Promise<Rehearsal> {
   const folder = mkdtempSync(join(tmpdir(), "rehearsal-"));
   try {
     const child = start(folder, args);
-    const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    const [stdout, stderr, watched] = await Promise.all([text(child.stdout), text(child.stderr), watch(child)]);
     if (child.exitCode === null) await once(child, "exit");
     // Written by the command under test, whose shape is what this test is about.
     const evidence = JSON.parse(readFileSync(join(folder, "evidence.json"), "utf8")) as Evidence;
@@ -47,6 +72,7 @@ async function rehearse(...args: readonly string[]): Promise<Rehearsal> {
       status: child.exitCode,
       stdout,
       stderr,
+      watched,
       evidence,
       page: readFileSync(join(folder, "evidence.html"), "utf8"),
     };
@@ -63,7 +89,7 @@ describe("rehearsal", function () {
   this.timeout(600_000);
 
   it("migrates under load with a rollback drill and loses nothing", async () => {
-    const { status, stdout, stderr, evidence, page } = await rehearse();
+    const { status, stdout, stderr, watched, evidence, page } = await rehearse();
     expect(status, stderr.slice(-4000)).to.equal(0);
     expect(evidence.ending).to.equal("settled");
     expect(stdout)
@@ -75,6 +101,10 @@ describe("rehearsal", function () {
     expect(evidence.totals.subscribers).to.be.at.least(20);
     expect(evidence.totals.feedMessages).to.be.at.least(5_000);
     expect(evidence.accounts.map(({ subject }) => subject)).to.have.members(["writes", "feed", "stream", "requests"]);
+    const weights = watched.map(({ sides }) => sides.find(({ name }) => name === "eks")?.weight ?? 0);
+    expect(new Set(weights)).to.deep.equal(new Set([0, 1, 10, 50, 100]));
+    const titles = evidence.steps.map(({ title }) => title);
+    for (const { steps } of watched) expect(steps.map(({ title }) => title)).to.deep.equal(titles);
     const shares = evidence.steps.flatMap(({ kind, weights }) => (kind === "shift" && weights ? [weights["eks"]] : []));
     expect(shares).to.deep.equal([1, 10, 50, 100, 100]);
     expect(evidence.gates.every(({ state }) => state === "pass")).to.equal(true);
@@ -145,7 +175,7 @@ describe("rehearsal", function () {
   });
 
   const refused: readonly [args: readonly string[], sentence: RegExp][] = [
-    [["--fault", "meteor"], /"meteor"; allowed: one of crash-on-boot, slow, errors, wrong-secret/],
+    [["--fault", "meteor"], /"meteor"; allowed: one of crash-on-boot, slow, .*killed/],
     [["--to", "nomad"], /nomad; allowed: one of ecs, eks, kubernetes/],
     [["--from", "eks"], /eks; allowed: another side than/],
     [["--stage", "moon"], /Allowed choices are local/],

@@ -1,26 +1,13 @@
 /** The whole platform as a person starts it: real stores, every service, one port; a coin's price becomes a mail. */
-import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { spawnSync, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { expect } from "chai";
 import WebSocket from "ws";
 import { z } from "zod";
-import { ROOT } from "./support/stacks.ts";
+import { type Running, startPlatform, type Started, whenRunning } from "./support/platform.ts";
 import { isRunning, until } from "./targets/local/fixtures/until.ts";
-
-/** Its own stores: those of the test run hold other tests' data. */
-function environment(): NodeJS.ProcessEnv {
-  const stores = ["DATABASE_URL", "REDIS_URL", "KAFKA_BROKERS"];
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !stores.includes(name)));
-}
-
-const start = (...args: readonly string[]) =>
-  spawn(process.execPath, ["--disable-warning=TimeoutNegativeWarning", "cli.mjs", "start", ...args], {
-    cwd: ROOT,
-    env: environment(),
-    stdio: ["ignore", "pipe", "pipe"],
-  });
 
 /** Its children, of those whose command line has that in it. */
 function childrenOf({ pid = 0 }: ChildProcess, command = ""): readonly number[] {
@@ -31,7 +18,6 @@ function childrenOf({ pid = 0 }: ChildProcess, command = ""): readonly number[] 
   });
 }
 
-const running = z.object({ url: z.url(), ws: z.url(), mails: z.url(), services: z.array(z.string()) });
 const system = z.object({
   sides: z.tuple([
     z.object({
@@ -53,8 +39,8 @@ describe("start", function () {
   this.timeout(300_000);
 
   describe("eks", () => {
-    let child: ReturnType<typeof start>;
-    let at: z.infer<typeof running>;
+    let child: Started;
+    let at: Running;
     let log = "";
     const account = { email: `${randomUUID()}@example.org`, password: "violets under a broken lamp" };
     let token = "";
@@ -73,15 +59,11 @@ describe("start", function () {
     };
 
     before(async () => {
-      child = start("--form", "eks", "--port", "0", "--json");
+      child = startPlatform("--form", "eks", "--port", "0", "--json");
       child.stderr.setEncoding("utf8").on("data", (chunk: string) => (log += chunk));
-      let output = "";
-      for await (const chunk of child.stdout.setEncoding("utf8")) {
-        output += String(chunk);
-        if (output.endsWith("\n}\n")) break;
-      }
-      expect(output, log).to.not.equal("");
-      at = running.parse(JSON.parse(output));
+      at = await whenRunning(child).catch((error: unknown) => {
+        throw new Error(`It did not come up.\n${log}`, { cause: error });
+      });
     });
     after(() => child.kill("SIGKILL"));
 
@@ -138,7 +120,7 @@ describe("start", function () {
     });
 
     it("refuses a port that is taken, before anything is started", async () => {
-      const second = start("--port", new URL(at.url).port);
+      const second = startPlatform("--port", new URL(at.url).port);
       const [stdout, stderr] = await Promise.all([text(second.stdout), text(second.stderr)]);
       if (second.exitCode === null) await once(second, "exit");
       expect(second.exitCode, stderr).to.equal(2);
@@ -163,7 +145,7 @@ describe("start", function () {
   });
 
   it("ends with 0 on Ctrl-C while things come up, and leaves nothing running", async () => {
-    const child = start("--port", "0");
+    const child = startPlatform("--port", "0");
     let log = "";
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (log += chunk));
     await until(() => log.includes("migrations runs before the rollout"));
@@ -183,7 +165,7 @@ describe("start", function () {
   ];
   for (const [args, sentence] of refused)
     it(`${args.join(" ")} ends 2 with a sentence`, async () => {
-      const child = start(...args);
+      const child = startPlatform(...args);
       const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
       if (child.exitCode === null) await once(child, "exit");
       expect([child.exitCode, stdout]).to.deep.equal([2, ""]);

@@ -33,7 +33,7 @@ export function compiledTable({ forms }: CompiledStack, { services, differences 
 
 /** The verdict, the figures that it rests on, and where the evidence lies. */
 export function rehearsalReport(
-  { headline, failures, totals, waysBack, gates, accounts }: Evidence,
+  { headline, failures, totals, waysBack, gates, accounts, steps, faultMilliseconds }: Evidence,
   files: readonly string[],
 ): string {
   const failed = gates.flatMap(({ state, checks }) =>
@@ -46,7 +46,7 @@ export function rehearsalReport(
       ({ name, measured, relation, limit, unit }) =>
         `  ${name}: ${rounded(measured)} where ${relation} ${rounded(limit)} ${unit} is allowed`,
     ),
-    ...waysBack.map(wayBackLine),
+    ...waysBack.map((way) => wayBackLine(way, faultMilliseconds, steps)),
     `${totals.requests} requests, ${totals.acknowledgedWrites} acknowledged writes, ${totals.subscribers} subscribers, ${totals.feedMessages} feed messages`,
     accounts.length === 0 ? "nothing was accounted for" : `lost: ${totals.lost}, doubled: ${totals.doubled}`,
     ...files,
@@ -63,10 +63,20 @@ function rounded(value: number | null): string {
   return value === null ? "nothing" : String(Number(value.toPrecision(3)));
 }
 
-function wayBackLine({ because, trafficMilliseconds, workersMilliseconds }: Evidence["waysBack"][number]): string {
+function wayBackLine(
+  { because, step, trafficMilliseconds, workersMilliseconds }: Evidence["waysBack"][number],
+  faultMilliseconds: number | null,
+  steps: Evidence["steps"],
+): string {
   const name = { drill: "Rollback drill", failure: "Rollback", plan: "Return" }[because];
+  const failed = because === "failure" ? " of the failed step" : "";
+  const began = steps.find(({ id }) => id === step)?.startMilliseconds;
+  const fault =
+    because === "failure" && faultMilliseconds !== null && began !== undefined
+      ? `, ${((began + trafficMilliseconds - faultMilliseconds) / 1000).toFixed(1)} s after the fault`
+      : "";
   const workers = workersMilliseconds === null ? "" : `, workers after ${(workersMilliseconds / 1000).toFixed(1)} s`;
-  return `${name}: old side at 100 % after ${quick(trafficMilliseconds)}${workers}`;
+  return `${name}: old side at 100 % after ${quick(trafficMilliseconds)}${failed}${fault}${workers}`;
 }
 
 const MARK = { equal: "=", approximate: "~", dropped: "∅", finding: "✗" } as const;

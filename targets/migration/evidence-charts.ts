@@ -79,6 +79,9 @@ export const CHARTS = String.raw`
   const scaleOf = ({ range, log, floor }) =>
     range ? { range } : log ? { distr: 3 } : { range: (u, min, max) => [0, Math.max(floor, max * 1.08)] };
 
+  /** Grid lines where a label can stand: nine to a decade are a hatching. */
+  const decades = (u, splits) => splits.map((t) => (Math.log10(t) % 1 === 0 ? t : null));
+
   const now = document.getElementById("now");
   const stepAt = (seconds) => steps.findLast((step) => step.state !== "skipped" && step.startMilliseconds <= seconds * 1000);
   function say(u) {
@@ -99,7 +102,7 @@ export const CHARTS = String.raw`
         width: element.clientWidth, height: 210, padding: [36, 14, 0, 0],
         scales: { x: { time: false }, y: scaleOf(kind) },
         axes: [{ ...axis, size: 30, values: (u, ticks) => ticks.map(clock), space: 60, incrs: [1, 5, 10, 15, 30, 60, 120, 300, 600, 1800] },
-          { ...axis, size: 46, ...(kind.log ? { values: (u, ticks) => ticks.map((t) => (t == null ? "" : String(+t.toPrecision(3)))) } : {}) }],
+          { ...axis, size: 46, ...(kind.log ? { grid: { ...axis.grid, filter: decades }, values: (u, ticks) => ticks.map((t) => (t == null ? "" : String(+t.toPrecision(3)))) } : {}) }],
         series: [{ label: "time", value: (u, value) => (value == null ? "–" : clock(value)) }, ...kind.series],
         cursor: { sync: { key: sync.key, setSeries: false }, y: false },
         hooks: { draw: [drawMarks], setCursor: [say] },

@@ -65,5 +65,15 @@ td ul { margin: .3rem 0 0; padding-left: 1.1rem; }
 .gate .scroll { border: 0; }
 @media (max-width: 40rem) { section { margin-top: 2.4rem; } .charts figure { padding: .6rem .4rem .2rem; }
   th, td { padding: .45rem .6rem; } .steps .gantt, .steps .phase, .steps thead th:last-child, .steps thead th:first-child { display: none; } }
+@media (max-width: 40rem) {
+  .checks caption, .losses caption { display: block; } .checks thead, .losses thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden; }
+  .checks, .checks tbody, .losses, .losses tbody { display: block; }
+  .checks tr, .losses tr { display: grid; grid-template-columns: 1fr auto auto; padding: .35rem 0; }
+  .scroll .checks tbody tr + tr, .scroll .losses tbody tr + tr { border-top: 1px solid var(--rule); }
+  .scroll .checks tbody tr > *, .scroll .losses tbody tr > * { border: 0; padding: .1rem .6rem; }
+  .checks tr > :nth-child(n + 3), .losses tr > :nth-child(n + 4) { grid-column: 1 / -1; text-align: left; }
+  .checks tr > :nth-child(3)::before { content: "measured "; color: var(--quiet); }
+  .checks tr > :nth-child(4)::before { content: "limit "; color: var(--quiet); }
+  .words { min-width: 0; } .losses td, .losses th { overflow-wrap: anywhere; } }
 @media print { body { background: #fff; } .gate { break-inside: avoid; } }
 `;

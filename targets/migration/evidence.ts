@@ -22,6 +22,8 @@ export interface EvidenceMeta {
   readonly stack: string;
   /** What was broken on purpose; null when nothing was. */
   readonly fault: string | null;
+  /** When it struck, Unix time in milliseconds, where it did so at a moment of its own. */
+  readonly struckAt?: number | null;
   readonly subscribers: number;
   readonly losses: readonly DeclaredLoss[];
   /** Of what ran: `{node: "24.21.0", …}`. */
@@ -85,6 +87,8 @@ export interface Evidence {
   readonly to: string;
   readonly stack: string;
   readonly fault: string | null;
+  /** When the fault struck, in real milliseconds since the start; null where it was there from the beginning, or none. */
+  readonly faultMilliseconds: number | null;
   readonly stage: { readonly name: string; readonly timeScale: number };
   /** ISO 8601, UTC. */
   readonly started: string;
@@ -117,6 +121,7 @@ export function evidence(outcome: Outcome, stage: Pick<Stage, "name" | "timeScal
     to: plan.to,
     stack: meta.stack,
     fault: meta.fault,
+    faultMilliseconds: typeof meta.struckAt === "number" ? Math.round(meta.struckAt - startedAt) : null,
     stage: { name: stage.name, timeScale: stage.timeScale },
     started: new Date(startedAt).toISOString(),
     ended: new Date(endedAt).toISOString(),
@@ -152,6 +157,8 @@ function headlineOf(outcome: Outcome): string {
       return `Failed: ${culprit(outcome)}`;
     case "interrupted":
       return "Interrupted";
+    case "held":
+      return `Held on the way from ${from} to ${to}`;
   }
 }
 

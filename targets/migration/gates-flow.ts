@@ -91,3 +91,19 @@ export function lagChecks({ gate, window: { consumerLag } }: Evidence): Check[] 
     },
   ];
 }
+
+/** The platform's own alarms. What wakes somebody at night is no state to go on in. */
+export function alarmChecks({ window: { alarms } }: Evidence): Check[] {
+  if (alarms === undefined) return [];
+  return [
+    {
+      name: "alarms",
+      measured: alarms.length,
+      relation: "≤",
+      limit: 0,
+      unit: "alarms",
+      state: alarms.length > 0 ? "fail" : "pass",
+      sentence: alarms.length > 0 ? `On: ${alarms.join(", ")}.` : "No alarm is on.",
+    },
+  ];
+}

@@ -15,7 +15,7 @@
  */
 import { availabilityChecks, neighbourChecks } from "./gates-errors.ts";
 import { latencyChecks } from "./gates-latency.ts";
-import { lagChecks, sampleChecks, streamChecks } from "./gates-flow.ts";
+import { alarmChecks, lagChecks, sampleChecks, streamChecks } from "./gates-flow.ts";
 import type { Check, CheckState, Evidence, Gate, GateContext, Verdict } from "./gates-types.ts";
 import type { SideSamples, Window } from "./stage.ts";
 
@@ -35,6 +35,7 @@ export function judge(gate: Gate, window: Window, context: GateContext): Verdict
     ...latencyChecks(evidence),
     ...streamChecks(evidence),
     ...lagChecks(evidence),
+    ...alarmChecks(evidence),
   ];
   const over = window.seconds >= gate.bake + gate.patience;
   const checks = found.map((check) => (check.state === "wait" && over ? { ...check, state: "fail" as const } : check));

@@ -137,7 +137,8 @@ function differencesOf(
     });
 }
 
-function same<P extends keyof Behaviour>(field: P, wanted: Behaviour, found: Behaviour): boolean {
+/** True when what is found is what is wanted, or lies within the field's margin. */
+export function same<P extends keyof Behaviour>(field: P, wanted: Behaviour, found: Behaviour): boolean {
   const within: Same<P> | undefined = WITHIN[field];
   return within ? within(wanted[field], found[field]) : isDeepStrictEqual(wanted[field], found[field]);
 }

@@ -1,5 +1,5 @@
 /** What a plan may be asked for: every problem at once. */
-import type { Problem, Seconds } from "../../platform/model/types.ts";
+import type { Percent, Problem, Seconds } from "../../platform/model/types.ts";
 
 /** Least time that a side stays up without weight. @source argo-rollouts#4433, #4595: 503s when it goes sooner */
 export const SHORTEST_HOLD: Seconds = 120;
@@ -13,10 +13,11 @@ interface Request {
   readonly minSamples: number;
   readonly patience: Seconds;
   readonly hold: Seconds;
+  readonly pauseAt?: Percent | null;
 }
 
 export function checkRequest(request: Request): Problem[] {
-  const { from, to, sides, shares } = request;
+  const { from, to, sides, shares, pauseAt } = request;
   const known = [...sides].sort().join(", ");
   return [
     ...(["from", "to"] as const)
@@ -24,6 +25,9 @@ export function checkRequest(request: Request): Problem[] {
       .map((end) => problem("plan-side", `plan.${end}`, request[end], `one of ${known}`)),
     ...(from === to ? [problem("plan-same-side", "plan.to", to, `another side than ${from}`)] : []),
     ...checkShares(shares),
+    ...(typeof pauseAt === "number" && !shares.includes(pauseAt)
+      ? [problem("plan-pause", "--hold", String(pauseAt), `one of the shares ${shares.join(", ")}`)]
+      : []),
     ...number("bake", request.bake, "a positive number of seconds", (value) => value > 0),
     ...number("minSamples", request.minSamples, "a whole number from 1 on", (n) => Number.isInteger(n) && n >= 1),
     ...number("patience", request.patience, "a number of seconds, 0 or more", (value) => value >= 0),

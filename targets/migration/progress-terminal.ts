@@ -21,10 +21,11 @@ class Row {
 export function createTerminal(
   plan: Plan,
   stream: NodeJS.WriteStream,
-): { observe: (event: RunEvent) => void; done: () => Promise<void> } {
+): { observe: (event: RunEvent) => void; note: (line: string) => void; done: () => Promise<void> } {
   const rows = new Map<string, Row>();
   const rollback = Promise.withResolvers<readonly Step[]>();
   let failed = false;
+  let note: (line: string) => void = () => undefined;
 
   const rowOf = ({ id }: Pick<Step, "id">): Row => {
     const row = rows.get(id) ?? new Row();
@@ -49,7 +50,10 @@ export function createTerminal(
     title: phase,
     enabled: () => !failed || steps.some((step) => rowOf(step).started),
     rendererOptions: { timer: PRESET_TIMER },
-    task: (_, task) => task.newListr(steps.map(stepTask), { rendererOptions: { collapseSubtasks: true } }),
+    task: (_, task) => {
+      note = (line) => (task.title = `${phase}  ${line}`);
+      return task.newListr(steps.map(stepTask), { rendererOptions: { collapseSubtasks: true } });
+    },
   });
   const rollbackTask: Task = {
     title: "Roll back",
@@ -98,6 +102,7 @@ export function createTerminal(
         }
       }
     },
+    note: (line) => note(line),
     done: async () => {
       await running;
     },

@@ -8,6 +8,8 @@ import type { RunEvent } from "./run.ts";
 
 export interface Progress {
   readonly observe: (event: RunEvent) => void;
+  /** Shows a line that stays: on a terminal, beside the phase that is under way. */
+  readonly note: (line: string) => void;
   /** Resolves when everything is shown; the last event must have been observed. */
   readonly done: () => Promise<void>;
 }
@@ -31,6 +33,7 @@ export function createLines(write: (line: string) => void): Progress {
       lastLook = event.type === "gateLooked" ? text : "";
       write(`[${((event.at - start) / 1000).toFixed(1).padStart(6)} s] ${text}`);
     },
+    note: (line) => write(line),
     done: () => Promise.resolve(),
   };
 }
@@ -68,4 +71,5 @@ const ENDINGS = {
   refused: "Refused before anything was started",
   failed: "Failed",
   interrupted: "Interrupted",
+  held: "Held, as planned, until somebody says that it goes on",
 } as const;

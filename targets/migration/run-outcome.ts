@@ -7,9 +7,10 @@ import type { Account, SeriesPoint, Weights, Window } from "./stage.ts";
 /**
  * `settled`: as planned. `rolledBack`: a step failed, the old side carries everything again, the new one is gone.
  * `refused`: preflight found problems, nothing was started. `failed`: there was nothing to roll back to, or it could
- * not be completed, or something acknowledged is lost. `interrupted`: the signal fired.
+ * not be completed, or something acknowledged is lost. `interrupted`: the signal fired. `held`: the plan pauses, and
+ * nobody is there to say that it goes on.
  */
-export type Ending = "settled" | "rolledBack" | "refused" | "failed" | "interrupted";
+export type Ending = "settled" | "rolledBack" | "refused" | "failed" | "interrupted" | "held";
 
 /** One look at a window by a gate. */
 export interface Look {

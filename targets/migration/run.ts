@@ -7,178 +7,137 @@
  * - When the way back fails, nothing else is touched: both sides stay up, for a person to decide.
  * - The signal (Ctrl-C) ends it at once, without a way back: the outcome is `interrupted` and the weights stay as they
  *   are. On a throwaway stage everything is gone after `close`; on a lasting one, a second start goes on from there.
+ * - Each step is in the journal before it is begun and after it ended. A step that can't be written down is not begun;
+ *   but nothing keeps the way back.
+ * - Who has lost the lock touches nothing more: somebody else is at it.
  * - The stage is always closed at the end, whatever happened; its series is read before.
  */
-import type { Plan, Step } from "./plan.ts";
+import type { Plan } from "./plan.ts";
 import { planRollback } from "./plan.ts";
-import type { Failure, Look, Outcome, RunEvent, StepRecord } from "./run-outcome.ts";
-import { carryOut, GateFailure, noProgress, type Progress } from "./run-steps.ts";
+import type { Resumption } from "./resume.ts";
+import { doneOf, OPEN_AGAIN, reasonToGoBack, stepsAhead, strangersWeights } from "./run-again.ts";
+import { progressFrom } from "./run-context.ts";
+import type { Outcome } from "./run-outcome.ts";
+import { Steps, type StepsOptions } from "./run-through.ts";
 import type { Stage } from "./stage.ts";
 
 export * from "./run-outcome.ts";
 
-export interface RunOptions {
-  readonly signal: AbortSignal;
-  readonly observe?: (event: RunEvent) => void;
-  /** Unix time in milliseconds; by default a clock that never goes back. */
-  readonly now?: () => number;
+export interface RunOptions extends StepsOptions {
+  /** Goes on where another process was. */
+  readonly resumption?: Resumption | null;
 }
-
-/** The monotonic clock, counted from the Unix epoch. */
-const monotonic = (): number => performance.timeOrigin + performance.now();
 
 export async function runMigration(plan: Plan, stage: Stage, options: RunOptions): Promise<Outcome> {
   const run = new Run(plan, stage, options);
-  await run.through(plan.steps.filter(({ kind }) => kind !== "account"));
-  await run.backIfFailed();
-  await run.through(
+  const found = await run.findAgain();
+  if (found) {
+    await run.ahead();
+    await run.backIfFailed();
+  }
+  await run.steps.through(
     plan.steps.filter(({ kind }) => kind === "account"),
-    { skip: !run.progress.opened },
+    { skip: !found || !run.accountable() },
   );
   return run.close();
 }
 
-interface Through {
-  /** When the way back was decided on, if these steps are that. */
-  readonly failedAt?: number | null;
-  /** Records them as skipped, all of them. */
-  readonly skip?: boolean;
-}
-
 class Run {
-  readonly progress: Progress = noProgress();
+  readonly steps: Steps;
   readonly #plan: Plan;
   readonly #stage: Stage;
   readonly #signal: AbortSignal;
-  readonly #observe: (event: RunEvent) => void;
-  readonly #now: () => number;
-  readonly #timeline: StepRecord[] = [];
-  readonly #failures: Failure[] = [];
   readonly #startedAt: number;
+  readonly #again: Resumption | null;
   #rolledBack = false;
 
-  constructor(plan: Plan, stage: Stage, { signal, observe, now = monotonic }: RunOptions) {
+  constructor(plan: Plan, stage: Stage, { resumption = null, ...options }: RunOptions) {
+    const from = resumption?.from;
     this.#plan = plan;
     this.#stage = stage;
-    this.#signal = signal;
-    this.#now = now;
-    this.#startedAt = now();
-    this.#observe = (event) => {
-      try {
-        observe?.(event);
-      } catch {
-        // Whoever watches must not decide how it ends.
-      }
-    };
+    this.#signal = options.signal;
+    this.#again = resumption;
+    this.steps = new Steps(plan, stage, options, progressFrom(from?.progress ?? null), from?.done ?? []);
+    this.#startedAt = from?.startedAt ?? this.steps.now();
   }
 
-  /** Runs the steps in order; after one that fails, the others are recorded as skipped. */
-  async through(steps: readonly Step[], { failedAt = null, skip = false }: Through = {}): Promise<boolean> {
-    let going = !skip;
-    for (const step of steps) {
-      const record: StepRecord = going && !this.#signal.aborted ? await this.#one(step, failedAt) : this.#skipped(step);
-      this.#timeline.push(record);
-      this.#observe({ type: "stepEnded", at: record.endedAt, step, record });
-      going &&= record.state === "done";
-    }
-    return going;
+  /** Opens the stage for whoever goes on. */
+  async findAgain(): Promise<boolean> {
+    if (!this.#again?.from.progress.opened) return true;
+    if (!(await this.steps.through([OPEN_AGAIN]))) return false;
+    const failure = strangersWeights(this.#plan, this.#again, this.steps.progress.weights);
+    if (failure) this.steps.failures.push(failure);
+    return failure === null;
+  }
+
+  /** The steps ahead, unless it is on its way back already. */
+  async ahead(): Promise<void> {
+    const back = reasonToGoBack(this.#again);
+    if (back) this.steps.failures.push(back);
+    await this.steps.through(stepsAhead(this.#plan, doneOf(this.steps.timeline), this.#again), { skip: back !== null });
   }
 
   /** The way back, where something failed that leaves one. */
   async backIfFailed(): Promise<void> {
-    const [failure] = this.#failures;
-    const { deployed, committed } = this.progress;
-    if (!failure || !deployed || committed || this.#signal.aborted) return;
-    const failedAt = this.#now();
-    const steps = planRollback(this.#plan, this.progress);
-    this.#observe({ type: "rollbackStarted", at: failedAt, steps, failure });
-    this.#rolledBack = await this.through(steps, { failedAt });
+    const [failure] = this.steps.failures;
+    const { deployed, committed } = this.steps.progress;
+    if (!failure || committed || this.steps.lockLost || this.#signal.aborted) return;
+    // Asked for by a person, nothing to take back is as good as taken back.
+    this.#rolledBack = !deployed && this.#again?.mode === "rollBack";
+    if (!deployed) return;
+    const failedAt = this.steps.now();
+    const done = doneOf(this.steps.timeline);
+    const steps = planRollback(this.#plan, this.steps.progress).filter(({ id }) => !done.has(id));
+    this.steps.journal.back(failure, failedAt);
+    this.steps.observe({ type: "rollbackStarted", at: failedAt, steps, failure });
+    this.#rolledBack = await this.steps.through(steps, { failedAt });
+  }
+
+  accountable(): boolean {
+    return this.steps.progress.opened && !this.steps.held;
   }
 
   async close(): Promise<Outcome> {
     const series = await this.#quietly("series", () => Promise.resolve(this.#stage.series()));
     await this.#quietly("close", () => this.#stage.close());
+    if (!this.#unfinished()) this.steps.journal.finished(this.#ending(), this.steps.now());
+    if (this.steps.journal.failure !== null) {
+      const sentence = `The journal could not be written: ${this.steps.journal.failure}`;
+      this.steps.failures.push({ step: "journal", title: "Keep the journal", sentence, verdict: null });
+    }
     const ending = this.#ending();
     const outcome: Outcome = {
       ending,
       ok: ending === "settled",
       plan: this.#plan,
       startedAt: this.#startedAt,
-      endedAt: this.#now(),
-      timeline: this.#timeline,
-      failures: this.#failures,
-      waysBack: this.progress.waysBack,
-      accounts: this.progress.accounts,
-      weights: this.progress.weights,
+      endedAt: this.steps.now(),
+      timeline: this.steps.timeline,
+      failures: this.steps.failures,
+      waysBack: this.steps.progress.waysBack,
+      accounts: this.steps.progress.accounts,
+      weights: this.steps.progress.weights,
       series: series ?? [],
-      problems: this.progress.problems,
+      problems: this.steps.progress.problems,
     };
-    this.#observe({ type: "ended", at: outcome.endedAt, outcome });
+    this.steps.observe({ type: "ended", at: outcome.endedAt, outcome });
     return outcome;
   }
 
   #ending(): Outcome["ending"] {
     if (this.#signal.aborted) return "interrupted";
-    if (this.progress.problems.length > 0) return "refused";
-    if (this.#failures.length === 0) return "settled";
+    if (this.steps.progress.problems.length > 0) return "refused";
+    if (this.steps.failures.length === 0) return this.steps.held ? "held" : "settled";
     return this.#rolledBack ? "rolledBack" : "failed";
   }
 
-  async #one(step: Step, failedAt: number | null): Promise<StepRecord> {
-    const startedAt = this.#now();
-    const details: string[] = [];
-    const looks: Look[] = [];
-    this.#observe({ type: "stepStarted", at: startedAt, step });
-    const context = {
-      plan: this.#plan,
-      stage: this.#stage,
-      signal: this.#signal,
-      progress: this.progress,
-      now: this.#now,
-      failedAt,
-      report: (line: string) => {
-        details.push(line);
-        this.#observe({ type: "stepReported", at: this.#now(), step, line });
-      },
-      look: (look: Look) => {
-        looks.push(look);
-        this.#observe({ type: "gateLooked", at: look.at, step, look });
-      },
-    };
-    const failure = await this.#attempt(step, () => carryOut(step, context));
-    const { weights } = this.progress;
-    return {
-      ...{ id: step.id, title: step.title, phase: step.phase, kind: step.kind },
-      state: failure === null ? "done" : this.#signal.aborted ? "interrupted" : "failed",
-      startedAt,
-      endedAt: this.#now(),
-      details,
-      looks,
-      weights: step.kind === "shift" || step.kind === "rollback" ? weights : null,
-      failure,
-    };
-  }
-
-  #skipped(step: Step): StepRecord {
-    const at = this.#now();
-    return {
-      ...{ id: step.id, title: step.title, phase: step.phase, kind: step.kind },
-      ...{ state: "skipped", startedAt: at, endedAt: at, details: [], looks: [], weights: null, failure: null },
-    };
-  }
-
-  /** Null when it worked, else why not. A stage that doesn't heed the signal is left behind by it. */
-  async #attempt(step: Pick<Step, "id" | "title">, action: () => Promise<void>): Promise<string | null> {
-    try {
-      await orAborted(action(), this.#signal);
-      return null;
-    } catch (error) {
-      if (this.#signal.aborted) return "Interrupted.";
-      const sentence = error instanceof Error ? error.message : String(error);
-      const verdict = error instanceof GateFailure ? error.verdict : null;
-      this.#failures.push({ step: step.id, title: step.title, sentence, verdict });
-      return sentence;
-    }
+  /** Something of it is still there, on a stage that lasts, that a second start has to see to. */
+  #unfinished(): boolean {
+    const ending = this.#ending();
+    if (!this.#stage.lasting || ending === "settled" || ending === "rolledBack" || ending === "refused") return false;
+    const done = doneOf(this.steps.timeline);
+    const through = this.#plan.steps.every(({ id, kind }) => kind === "account" || done.has(id));
+    return this.steps.lockLost || (this.steps.progress.deployed && !through) || (ending !== "failed" && !through);
   }
 
   async #quietly<T>(id: string, action: () => Promise<T>): Promise<T | undefined> {
@@ -186,18 +145,8 @@ class Run {
       return await action();
     } catch (error) {
       const sentence = error instanceof Error ? error.message : String(error);
-      this.#failures.push({ step: id, title: "Clean up", sentence, verdict: null });
+      this.steps.failures.push({ step: id, title: "Clean up", sentence, verdict: null });
       return undefined;
     }
   }
-}
-
-/** @throws AbortError as soon as the signal fires, whatever the promise does then */
-function orAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = (): void => reject(new DOMException("Interrupted.", "AbortError"));
-    if (signal.aborted) abort();
-    signal.addEventListener("abort", abort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
-  });
 }

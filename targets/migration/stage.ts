@@ -26,11 +26,13 @@ export interface Window {
   readonly streamUpdates: number;
   /** Messages between the end of the log and what the consumer group has committed; null when it could not be read. */
   readonly consumerLag: number | null;
+  /** Alarms of the platform's own that are on, by name; absent where a stage has none. */
+  readonly alarms?: readonly string[];
 }
 
 /** Where everything acknowledged must have ended, looked up by identity. */
 export interface Account {
-  readonly subject: "writes" | "feed" | "stream" | "requests";
+  readonly subject: "writes" | "feed" | "stream" | "requests" | "alerts" | "sentiment";
   /** What a "one" of it is, for people: `acknowledged watchlists looked up in Postgres`. */
   readonly what: string;
   readonly acknowledged: number;
@@ -49,13 +51,19 @@ export interface SeriesPoint {
   readonly streamUpdates: number;
 }
 
+/**
+ * A lasting stage is told the same thing twice when a process died in the middle of it: each of its calls brings about a
+ * state, and finds it there the second time.
+ */
 export interface Stage {
   readonly name: string;
+  /** What it starts outlives this process. @default false */
+  readonly lasting?: boolean;
   /** How many model seconds pass in one real second (1 on AWS). Stated in the evidence. */
   readonly timeScale: number;
   /** Refuses what cannot work before anything is started. */
-  preflight(): Promise<readonly Problem[]>;
-  /** Brings up the shared foundation and the side that carries the traffic today, and starts the load. */
+  preflight(report: (line: string) => void): Promise<readonly Problem[]>;
+  /** Brings up, or finds, the shared foundation and the side that carries the traffic today, and starts the load. */
   open(report: (line: string) => void): Promise<void>;
   /** Brings up a side without traffic; resolves when it is steady. @throws StageError when it never is */
   deploy(side: string, report: (line: string) => void): Promise<void>;
@@ -63,8 +71,8 @@ export interface Stage {
   smoke(side: string, report: (line: string) => void): Promise<void>;
   /** Gives a side the replicas for its coming share of the traffic (0–100). */
   scale(side: string, share: number, report: (line: string) => void): Promise<void>;
-  /** Moves the workers, which no weight reaches, by replica counts within one consumer group. */
-  moveWorkers(to: string, report: (line: string) => void): Promise<void>;
+  /** Moves all workers or those named, which no weight reaches, by replica counts within one consumer group. */
+  moveWorkers(to: string, report: (line: string) => void, only: readonly string[] | null): Promise<void>;
   /** Sets the weights and returns them as read back from the load balancer. */
   shift(weights: Weights): Promise<Weights>;
   weights(): Promise<Weights>;

@@ -12,7 +12,7 @@ import { devModel, ROOT } from "../support/stacks.ts";
 /** Set for a person or a test, not by the platform. */
 const OPTIONAL = [
   ...["AWS_REGION", "HOST", "KEEP_ALIVE_SECONDS", "LEASE_SECONDS", "LOG_LEVEL"],
-  ...["MAIL_FROM", "POSTS_POLL_SECONDS", "PUBLIC_URL", "VAPID_SECRET"],
+  ...["MAIL_FROM", "POSTS_POLL_SECONDS", "PUBLIC_URL"],
 ];
 
 async function envOf(build: string): Promise<z.ZodObject> {

@@ -1,4 +1,4 @@
-/** services/Dockerfile ↔ what the services import, what the platform runs them as. */
+/** The Dockerfiles under services/ ↔ what the services and the site import, what the platform runs them as. */
 import { readdirSync, readFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import { join } from "node:path";
@@ -8,17 +8,26 @@ import { z } from "zod";
 import { RUN_AS_USER } from "../../platform/conventions.ts";
 import { ROOT } from "../support/stacks.ts";
 
-const manifest = z.object({ type: z.string().optional(), dependencies: z.record(z.string(), z.string()) });
+const versions = z.record(z.string(), z.string());
+const manifest = z.object({
+  type: z.string().optional(),
+  dependencies: versions,
+  devDependencies: versions.optional(),
+});
 const read = (path: string): string => readFileSync(join(ROOT, path), "utf8");
 const own = manifest.parse(JSON.parse(read("services/package.json")));
 const root = manifest.parse(JSON.parse(read("package.json")));
 const dockerfile = read("services/Dockerfile");
+const site = {
+  ...manifest.parse(JSON.parse(read("services/web/package.json"))),
+  dockerfile: read("services/web/Dockerfile"),
+};
 
-function imported(): readonly string[] {
+/** Packages, of the files under services/ that count. */
+function imported(counts: (file: string) => boolean): readonly string[] {
   const files = readdirSync(join(ROOT, "services"), { recursive: true, encoding: "utf8" });
   const names = files
-    // The site is built to static files; it runs in no image.
-    .filter((file) => file.endsWith(".ts") && !file.startsWith("web/"))
+    .filter((file) => file.endsWith(".ts") && counts(file))
     .flatMap((file) => preProcessFile(read(join("services", file))).importedFiles.map(({ fileName }) => fileName))
     .filter((name) => !name.startsWith("."))
     .filter((name) => !isBuiltin(name))
@@ -28,7 +37,7 @@ function imported(): readonly string[] {
 
 describe("contract: the services' image", () => {
   it("carries what the services import and nothing else", () => {
-    expect(Object.keys(own.dependencies).sort()).to.deep.equal(imported());
+    expect(Object.keys(own.dependencies).sort()).to.deep.equal(imported((file) => !file.startsWith("web/")));
   });
 
   it("has the repository's versions, which the lock file knows", () => {
@@ -60,5 +69,26 @@ describe("contract: the services' image", () => {
     const lines = read(".dockerignore").split("\n");
     expect(lines).to.include("*");
     expect(lines.filter((line) => line.startsWith("!"))).to.deep.equal(["!package-lock.json", "!services"]);
+  });
+});
+
+describe("contract: the site's image", () => {
+  it("is built from what the site imports and nothing else, in the repository's versions", () => {
+    expect(Object.keys(site.dependencies).sort()).to.deep.equal(imported((file) => file.startsWith("web/")));
+    const known = { ...root.dependencies, ...root.devDependencies };
+    for (const [name, version] of Object.entries(site.dependencies)) expect(version, name).to.equal(known[name]);
+  });
+
+  it("runs as the user whom the platform names, by number, and listens where its pod is asked", () => {
+    expect(site.dockerfile).to.match(new RegExp(`^USER ${RUN_AS_USER}:${RUN_AS_USER}$`, "m"));
+    expect(site.dockerfile.indexOf("USER")).to.be.greaterThan(site.dockerfile.lastIndexOf("COPY"));
+    const [, port] = /^const PORT = (\d+);$/m.exec(read("targets/kubernetes/site.ts")) ?? [];
+    expect(read("services/web/image/nginx.conf")).to.include(`listen ${port};`);
+  });
+
+  it("pins what it is built on to a minor version", () => {
+    const bases = [...site.dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, base]) => base);
+    expect(bases).to.have.lengthOf(2);
+    for (const base of bases) expect(base).to.match(/^[a-z]+:\d+\.\d+-[a-z-]+$/);
   });
 });

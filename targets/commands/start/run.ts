@@ -1,10 +1,9 @@
 /** `start`: one compiled form as processes on this machine, on real stores, until somebody ends it. */
 import { once } from "node:events";
-import { setTimeout as sleep } from "node:timers/promises";
 import type { Behaviour } from "../../../platform/model/behaviour.ts";
 import type { Model } from "../../../platform/model/types.ts";
-import { startDashboard, webFolder } from "../../local/dashboard/server.ts";
-import { LOCALHOST } from "../../local/processes/ports.ts";
+import { dashboardBeside } from "../../local/dashboard/beside.ts";
+import { NOTHING_UNDER_WAY, systemOf, systemSide } from "../../local/dashboard/system.ts";
 import { startMailSink } from "../../local/mail/sink.ts";
 import type { Router } from "../../local/router/index.ts";
 import { createSide, entriesUnder, type Side } from "../../local/runtime/index.ts";
@@ -14,7 +13,7 @@ import { formOf } from "../../migration/stages/local/workloads.ts";
 import type { CompiledStack, Compiler } from "../../stack.ts";
 import { behavioursHere, oneEach } from "./behaviours.ts";
 import type { Board } from "./board.ts";
-import { notRun, stateOf, systemOf } from "./states.ts";
+import { notRun, stateOf } from "./states.ts";
 
 export interface StartRequest {
   /** The project's folder. */
@@ -34,7 +33,7 @@ export interface Running {
   readonly notRun: Readonly<Record<string, string>>;
 }
 
-/** A store died under it: nothing that depends on it can be mended from here. */
+/** A store died under it and does not come back: nothing that depends on it can be mended from here. */
 export class StoreDied extends Error {}
 
 /** Model seconds in a real one: drains and back-offs are made for clusters, and a person waits for these. */
@@ -43,10 +42,9 @@ const TIME_SCALE = 20;
 const BOOT_SECONDS = 60;
 const PATIENCE_SECONDS = 180;
 /** Trades and posts a second, over all products and sources: enough to see it move. */
-const FEED = { seed: 1, rate: 20, postsRate: 4 } as const;
+const FEED = { seed: 1, rate: 20, krakenRate: 5, postsRate: 4 } as const;
 const LOOK_MILLISECONDS = 250;
-/** An ALB's lowest-ranking ones: the dashboard takes what no service has. */
-const PRIORITIES = { services: 10_000, dashboard: 50_000 } as const;
+const FIRST_PRIORITY = 10_000;
 
 /**
  * Resolves when everything is stopped again after the signal; nothing is left running, however it ends.
@@ -65,7 +63,7 @@ export async function runPlatform(
     const mail = await startMailSink();
     stops.push(() => mail.close());
     const shared = await startSharedPlatform({
-      ...{ root, model, settings, time, port, feed: FEED, name: "start", mail: mail.url, signal },
+      ...{ root, model, settings, time, port, feed: FEED, name: "start", revive: true, mail: mail.url, signal },
       report: board.report,
     });
     stops.push(() => shared.stop());
@@ -83,13 +81,10 @@ export async function runPlatform(
       steadyWithin: PATIENCE_SECONDS * TIME_SCALE,
     });
     stops.push(() => side.stop());
-    const dashboard = await startDashboard({
-      folder: webFolder(root),
-      documents: {
-        "/config.json": () => ({ api: "/api/v1", auth: "/auth/v1", stream: "/ws" }),
-        "/system.json": () => systemOf(form, side.describe(), new Date()),
-        "/dev/mails": () => ({ items: mail.mails() }),
-      },
+    const dashboard = await dashboardBeside(shared.router, {
+      root,
+      system: () => systemOf([systemSide(form, 100, side.describe())], NOTHING_UNDER_WAY, new Date()),
+      documents: { "/dev/mails": () => ({ items: mail.mails() }) },
     });
     stops.push(() => dashboard.close());
     const looking = setInterval(() => look(side, board), LOOK_MILLISECONDS);
@@ -109,8 +104,7 @@ export async function runPlatform(
       up.catch(() => undefined);
       return;
     }
-    route(shared.router, side, dashboard.port);
-    await untilServed(shared.router);
+    route(shared.router, side);
     await board.ready();
     const state = side.describe();
     onReady({
@@ -140,21 +134,10 @@ function inOrder({ workloads }: Model, names: ReadonlySet<string>): readonly str
   return workloads.flatMap(({ name }) => (names.has(name) ? [name] : []));
 }
 
-function route(router: Router, side: Side, dashboardPort: number): void {
+function route(router: Router, side: Side): void {
   side.groups().forEach(({ group, routes }, index) => {
-    router.addRule({ priority: PRIORITIES.services + index, paths: routes, forward: [{ group, weight: 1 }] });
+    router.addRule({ priority: FIRST_PRIORITY + index, paths: routes, forward: [{ group, weight: 1 }] });
   });
-  const check = { path: "/config.json", port: dashboardPort, interval: 30, timeout: 5, failures: 3 };
-  router.addGroup({ name: DASHBOARD, check, deregistrationDelay: 0 });
-  router.register(DASHBOARD, { id: DASHBOARD, host: LOCALHOST, port: dashboardPort });
-  router.addRule({ priority: PRIORITIES.dashboard, paths: ["*"], forward: [{ group: DASHBOARD, weight: 1 }] });
-}
-
-const DASHBOARD = "dashboard";
-
-/** Of the services that is known already: a side is steady when its load balancer has found it healthy. */
-async function untilServed(router: Router): Promise<void> {
-  while (!router.describeHealth(DASHBOARD).some(({ state }) => state === "healthy")) await sleep(LOOK_MILLISECONDS);
 }
 
 /** Tells the board what has changed. */

@@ -43,14 +43,18 @@ export async function startServer(
   let child: Child | null = null;
   const start = async (): Promise<void> => {
     const next = await kind.spawn();
+    let answered = false;
     child = next;
     void next.exited.then((exit) => {
       if (child !== next) return;
       child = null;
-      onDeath({ component: kind.component, exit: describeExit(exit), lines: next.lines().slice(-LAST_LINES) });
+      next.signal("SIGKILL"); // what it forked holds its port and its data, and has nobody to work for
+      if (answered)
+        onDeath({ component: kind.component, exit: describeExit(exit), lines: next.lines().slice(-LAST_LINES) });
     });
     try {
       await untilItAnswers(kind, next, signal);
+      answered = true;
     } catch (error) {
       child = null;
       await endChild(next, "SIGKILL", STOP_MILLISECONDS);

@@ -5,6 +5,7 @@ import { askPostgres, askRedis } from "./external.ts";
 import { prepareKafka } from "./kafka.ts";
 import { preparePostgres } from "./postgres.ts";
 import { prepareRedis } from "./redis.ts";
+import { revive } from "./revive.ts";
 import { startServer, type Server, type ServerKind } from "./server.ts";
 import { createTopics } from "./topics.ts";
 import type { Component, DataPlane, DataPlaneDeath, DataPlaneOptions } from "./types.ts";
@@ -19,13 +20,27 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
   const folder = await temporaryFolder("cryptotracker-local");
   const servers = new Map<Component, Server>();
   const death = Promise.withResolvers<DataPlaneDeath>();
+  const revivals = new Set<Promise<void>>();
   let stopped: Promise<void> | null = null;
 
   const embed = async (title: string, prepare: Prepare): Promise<string> => {
     const since = performance.now();
     const kind = await prepare(folder.path, options);
+    const isOver = (): boolean => stopped !== null;
     const onDeath = (dead: DataPlaneDeath): void => {
-      if (!stopped) death.resolve(dead);
+      if (isOver()) return;
+      if (!options.revive) {
+        death.resolve(dead);
+        return;
+      }
+      const work = comeBack(dead).finally(() => revivals.delete(work));
+      revivals.add(work);
+    };
+    const comeBack = async (dead: DataPlaneDeath): Promise<void> => {
+      const died = performance.now();
+      options.report(`${title}: it ended (${dead.exit}); it is started again`);
+      if (await revive(server, isOver)) options.report(`${title}: back after ${seconds(died)}`);
+      else if (!isOver()) death.resolve(dead);
     };
     const server = await startServer(kind, onDeath, signal);
     servers.set(kind.component, server);
@@ -55,6 +70,7 @@ export async function startDataPlane(options: DataPlaneOptions): Promise<DataPla
     return brokers;
   };
   const stopServers = async (): Promise<void> => {
+    await Promise.all(revivals); // each ends soon: it looks whether it is over
     await Promise.all([...servers.values()].map((server) => server.stop()));
     await folder.remove();
   };

@@ -14,6 +14,8 @@ export interface DataPlaneOptions {
   readonly kafka?: boolean;
   /** Created where they don't exist; nothing creates a topic by mentioning it. */
   readonly topics: readonly TopicSpec[];
+  /** Starts an embedded store again that ends by itself, on the same port and data; by default `died` tells, and that is all. */
+  readonly revive?: boolean;
   /** Progress, a line each. */
   readonly report: (line: string) => void;
   /** Where to look for DATABASE_URL, REDIS_URL and KAFKA_BROKERS, each of which replaces the embedded server. */
@@ -37,7 +39,10 @@ export interface DataPlane {
   readonly redisUrl: string;
   /** `host:port`, comma-separated; empty when not wanted. */
   readonly kafkaBrokers: string;
-  /** Resolves with the first embedded server that dies by itself; never rejects, and never resolves after `stop`. */
+  /**
+   * Resolves with the first embedded server that dies by itself, and where they are revived, with the first that does not
+   * come back; never rejects, and never resolves after `stop`.
+   */
   readonly died: Promise<DataPlaneDeath>;
   /** Creates an empty database beside the main one, `<name>_<random>`, and returns its URL. It goes when the data plane stops. */
   databaseDirect(name: string): Promise<string>;

@@ -16,6 +16,13 @@ type Choice = { readonly group: string | null } & (
 );
 
 /**
+ * Connections that wait to be accepted. Node accepts one in each turn of its loop. On a machine so busy that clients give
+ * up in the queue, a long one never recovers: all that is accepted has been given up already, and those clients are back
+ * at its end. A client that finds a short one full asks again by itself, a second later.
+ */
+const BACKLOG = 32;
+
+/**
  * Listens on 127.0.0.1 and forwards HTTP/1.1 and WebSockets by rule, weight and health, as an ALB does:
  * - the weighted choice is made for every request and every new WebSocket; those that are open stay where they are;
  * - there is no stickiness, no retry, and no way from one group to another: a group without targets is a 503;
@@ -85,10 +92,18 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     socket.end(rawAnswer(choice.status));
     done({ status: choice.status, own: true, connectionFailed: false });
   });
-  server.listen(options.port ?? 0, host);
+  server.listen({ port: options.port ?? 0, host, backlog: BACKLOG });
   await once(server, "listening");
   const address = server.address();
   const port = address !== null && typeof address === "object" ? address.port : 0;
+
+  const stopListening = async (): Promise<void> => {
+    for (const socket of upgraded) socket.destroy();
+    if (!server.listening) return;
+    server.close();
+    server.closeAllConnections();
+    await once(server, "close");
+  };
 
   return {
     url: `http://${host}:${port}`,
@@ -117,14 +132,15 @@ export async function startRouter(options: RouterOptions): Promise<Router> {
     rules: () => rules.list(),
     describeHealth: (group) => find(group).describe(),
     metrics: () => metrics.read(),
+    crash: stopListening,
+    recover: async () => {
+      server.listen({ port, host, backlog: BACKLOG });
+      await once(server, "listening");
+    },
     close: async () => {
       for (const group of groups.values()) group.drop();
       groups.clear();
-      for (const socket of upgraded) socket.destroy();
-      if (!server.listening) return;
-      server.close();
-      server.closeAllConnections();
-      await once(server, "close");
+      await stopListening();
     },
   };
 }

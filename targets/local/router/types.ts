@@ -118,6 +118,10 @@ export interface Router {
   /** @throws RouterError `unknown` */
   describeHealth(group: string): readonly TargetHealth[];
   metrics(): Readonly<Record<string, GroupMetrics>>;
+  /** For drills: cuts every connection and takes no new one. Rules and targets stay, as they do when an instance dies. */
+  crash(): Promise<void>;
+  /** Listens again, on the same port. @throws Error with `code` EADDRINUSE when somebody else took it */
+  recover(): Promise<void>;
   /** Cuts everything and frees the port; twice is harmless. */
   close(): Promise<void>;
 }

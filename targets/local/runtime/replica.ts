@@ -1,6 +1,7 @@
 /** One replica: a process where a platform would run a container. */
 import { once } from "node:events";
 import { createWriteStream, type WriteStream } from "node:fs";
+import { setPriority } from "node:os";
 import { dirname, join } from "node:path";
 import type { Behaviour } from "../../../platform/model/behaviour.ts";
 import { messageOf } from "../errors.ts";
@@ -73,6 +74,7 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     log?.end();
     throw new Error(`it can't be started (${messageOf(error)})`, { cause: error });
   });
+  yieldToLoadBalancer(child.pid);
   const exited = child.exited.then(async (exit) => {
     if (port !== null) returnPort(port);
     if (log) await endLog(log);
@@ -95,6 +97,20 @@ export async function startReplica(options: ReplicaOptions): Promise<Replica> {
     },
     logs: () => child.lines(),
   };
+}
+
+/**
+ * Services of both sides share this machine's cores with the load balancer and the load, which must not wait for them:
+ * what is measured would be the machine. 0 is usual, 19 the politest.
+ */
+const NICENESS = 5;
+
+function yieldToLoadBalancer(pid: number): void {
+  try {
+    setPriority(pid, NICENESS);
+  } catch {
+    // It is gone already, or this system has no such thing: then it runs like everything else.
+  }
 }
 
 /** An image runs `node services/<build>/main.ts`; a command replaces all of it, so it may repeat the `node`. */

@@ -2,6 +2,7 @@
 import type { Behaviour } from "../../../platform/model/behaviour.ts";
 import { describeExit } from "../processes/child.ts";
 import type { Time } from "../time.ts";
+import { watchMemory } from "./memory.ts";
 import { startProbes, type Probes } from "./probes.ts";
 import type { Replica } from "./replica.ts";
 import type { Traffic } from "./traffic.ts";
@@ -54,6 +55,12 @@ export function createSlot({ behaviour, replica, traffic, time, onLost, onGone }
     time,
     onDead: (reason) => lost(`its liveness failed (${reason})`),
   });
+  /** Why it was killed, where we know it better than its exit tells. */
+  let killedFor: string | null = null;
+  const memory = watchMemory(replica.pid, behaviour.memoryLimit, (why) => {
+    killedFor = why;
+    void replica.kill();
+  });
   const leaveAndStop = async (): Promise<void> => {
     ready = false;
     // both: routers let go early when nothing goes on there, and the form's drain time is kept all the same
@@ -94,7 +101,8 @@ export function createSlot({ behaviour, replica, traffic, time, onLost, onGone }
   void replica.exited.then(async (exit) => {
     ready = false;
     probes.stop();
-    lost(`it ended (${describeExit(exit)})`);
+    memory.stop();
+    lost(killedFor ?? `it ended (${describeExit(exit)})`);
     onGone(slot);
     await traffic.leave(replica);
   });

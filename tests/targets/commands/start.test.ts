@@ -2,7 +2,7 @@ import { expect } from "chai";
 import { behavioursHere, oneEach } from "../../../targets/commands/start/behaviours.ts";
 import { boardOf } from "../../../targets/commands/start/board.ts";
 import { shownServices } from "../../../targets/commands/start/run.ts";
-import { notRun, stateOf, systemOf } from "../../../targets/commands/start/states.ts";
+import { notRun, stateOf } from "../../../targets/commands/start/states.ts";
 import { compileStack } from "../../../targets/stack.ts";
 import { ROOT, valueOf } from "../../support/stacks.ts";
 
@@ -47,17 +47,12 @@ describe("targets/commands/start", () => {
       expect(stateOf(counts)).to.deep.equal({ words, ready });
     });
 
-  it("tells the web app how the services are, and people what does not run", () => {
-    const one = { image: "api", desired: 2, ready: 1, restarts: 0, running: 2, stopping: 0, replicas: [] };
+  it("tells people what does not run", () => {
     const state = {
-      workloads: { "api-service": one },
+      workloads: {},
       notBuilt: ["ml-inference-service"],
       notStarted: { training: "schedule:daily" },
     };
-    expect(systemOf("ecs", state, new Date(0))).to.deep.equal({
-      ...{ v: 1, time: "1970-01-01T00:00:00.000Z", phase: null },
-      sides: [{ name: "ecs", target: "ecs", weight: 100, services: [{ name: "api-service", ready: 1, wanted: 2 }] }],
-    });
     expect(notRun(state)).to.deep.equal({
       "ml-inference-service": "there is no source of it here",
       training: "it waits for schedule:daily",

@@ -44,6 +44,12 @@ describe("createLines", () => {
     for (const { title } of planned().steps) expect(lines.some((line) => line.includes(`✓ ${title}`))).to.equal(true);
   });
 
+  it("writes a note as it is, whenever it comes", () => {
+    const lines: string[] = [];
+    createLines((line) => lines.push(line)).note("Watch it at http://localhost:1");
+    expect(lines).to.deep.equal(["Watch it at http://localhost:1"]);
+  });
+
   it("says once what a gate waits for", async () => {
     const lines = await linesOf();
     const from = lines.findIndex((line) => line.includes("▸ Watch 10 %"));

@@ -15,6 +15,8 @@ export type Emitted = z.infer<typeof emitted>;
 export interface Exchange {
   readonly url: string;
   readonly restUrl: string;
+  /** The second exchange, which it is as well; null where it is not. */
+  readonly kraken: Settings["feed"]["kraken"];
   /** Whom posts are read from: what it offers itself, and nobody else. */
   readonly posts: Settings["posts"];
   /** Ends the feed; later calls give the same. */
@@ -31,6 +33,8 @@ export interface ExchangeOptions {
   readonly products: readonly string[];
   /** Trades a second over all products. */
   readonly rate: number;
+  /** Trades a second of a second exchange; without it, there is none. */
+  readonly krakenRate?: number;
   /** Posts a second over all sources of posts; without it, it offers none. */
   readonly postsRate?: number;
 }
@@ -39,7 +43,8 @@ const START_MILLISECONDS = 20_000;
 const STOP_MILLISECONDS = 3_000;
 
 /** @throws PrerequisiteError when it does not listen in time */
-export async function startExchange({ root, seed, products, rate, postsRate }: ExchangeOptions): Promise<Exchange> {
+export async function startExchange(options: ExchangeOptions): Promise<Exchange> {
+  const { root, seed, products, rate, krakenRate, postsRate } = options;
   const port = Promise.withResolvers<number>();
   const child = await startChild({
     command: process.execPath,
@@ -52,6 +57,7 @@ export async function startExchange({ root, seed, products, rate, postsRate }: E
       SEED: String(seed),
       PRODUCTS: products.join(","),
       RATE: String(rate),
+      ...(krakenRate === undefined ? {} : { KRAKEN_RATE: String(krakenRate) }),
       ...(postsRate === undefined ? {} : { POSTS_RATE: String(postsRate) }),
     },
     onLine: (line) => {
@@ -66,6 +72,10 @@ export async function startExchange({ root, seed, products, rate, postsRate }: E
     return {
       url: `ws://${base}`,
       restUrl: `http://${base}`,
+      kraken:
+        krakenRate === undefined
+          ? null
+          : { url: `ws://${base}/v2`, restUrl: `http://${base}`, products: [...products] },
       posts: postsRate === undefined ? NO_POSTS : postsAt(base),
       finish: () => ask(`http://${base}/stop`, "POST"),
       count: async () =>

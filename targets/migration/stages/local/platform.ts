@@ -32,7 +32,16 @@ export interface SharedPlatformOptions {
   readonly model: Model;
   readonly settings: Settings;
   readonly time: Time;
-  readonly feed: { readonly seed: number; readonly rate: number; readonly postsRate?: number };
+  readonly feed: {
+    readonly seed: number;
+    readonly rate: number;
+    readonly krakenRate?: number;
+    readonly postsRate?: number;
+  };
+  /** Whether a store that dies is started again; by default the data plane's `died` tells of it. */
+  readonly revive?: boolean;
+  /** Where servers of one's own are named; this process's environment, by default. */
+  readonly env?: NodeJS.ProcessEnv;
   /** What its database is named after. */
   readonly name: string;
   /** The load balancer's; a free one, by default. */
@@ -54,7 +63,18 @@ const WHY_NOT_THAT_PORT: Readonly<Record<string, string>> = {
 
 /** Stops again what it had started when something does not. @throws PrerequisiteError */
 export async function startSharedPlatform(options: SharedPlatformOptions): Promise<SharedPlatform> {
-  const { root, model, settings, feed, name, mail = NOBODY, report, signal } = options;
+  const {
+    root,
+    model,
+    settings,
+    feed,
+    name,
+    revive = false,
+    env = process.env,
+    mail = NOBODY,
+    report,
+    signal,
+  } = options;
   const stops: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
     for (const one of stops.splice(0).reverse()) await one();
@@ -64,7 +84,7 @@ export async function startSharedPlatform(options: SharedPlatformOptions): Promi
     const router = await openRouter(options);
     stops.push(() => router.close());
     const topics = model.topics.map(({ name, partitions }) => ({ name, partitions }));
-    const dataPlane = await startDataPlane({ topics, report, env: process.env, signal });
+    const dataPlane = await startDataPlane({ topics, revive, report, env, signal });
     stops.push(() => dataPlane.stop());
     const broker = await connectBroker(dataPlane.kafkaBrokers);
     stops.push(() => broker.stop());
@@ -83,11 +103,15 @@ export async function startSharedPlatform(options: SharedPlatformOptions): Promi
       // One for both sides, or neither would know the other's tokens.
       "jwt-signing": randomBytes(32).toString("base64url"),
       smtp: mail,
+      vapid: randomBytes(32).toString("base64url"),
     };
     return {
       ...{ dataPlane, databaseUrl, exchange, broker, router, stop },
+      // Without a GPU here there is no model, and nobody at a queue's other end: who has none does without.
       fill: (text) =>
-        fillPlaceholders(text, ({ kind, name, attribute }) => valueOf(values, `${kind}.${name}.${attribute}`)),
+        fillPlaceholders(text, ({ kind, name, attribute }) =>
+          kind === "queue" ? "" : valueOf(values, `${kind}.${name}.${attribute}`),
+        ),
       secret: ({ secret }) => valueOf(secrets, secret),
     };
   } catch (error) {
@@ -99,10 +123,10 @@ export async function startSharedPlatform(options: SharedPlatformOptions): Promi
 /** The same stack, but for whom the readers of trades and posts call: nobody outside of this machine. */
 export function compileForFeed(
   settings: Settings,
-  { url, restUrl, posts }: Pick<Exchange, "url" | "restUrl" | "posts">,
+  { url, restUrl, kraken, posts }: Pick<Exchange, "url" | "restUrl" | "kraken" | "posts">,
   targets: readonly Compiler[],
 ): Result<CompiledStack> {
-  const here = { ...settings, feed: { ...settings.feed, url, restUrl }, posts };
+  const here = { ...settings, feed: { ...settings.feed, url, restUrl, kraken }, posts };
   return compileModel(cryptotracker(here), here, targets);
 }
 

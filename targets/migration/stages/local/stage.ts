@@ -4,6 +4,9 @@ import { TRIAL_HEADER } from "../../../../platform/conventions.ts";
 import { cryptotracker } from "../../../../platform/cryptotracker.ts";
 import type { Problem } from "../../../../platform/model/types.ts";
 import { readStackFile } from "../../../../platform/settings.ts";
+import { dashboardBeside } from "../../../local/dashboard/beside.ts";
+import type { Dashboard } from "../../../local/dashboard/server.ts";
+import { systemOf, systemSide, type UnderWay } from "../../../local/dashboard/system.ts";
 import { PrerequisiteError } from "../../../local/errors.ts";
 import type { Fault } from "../../../local/faults/index.ts";
 import { createSide, SideError, type Side } from "../../../local/runtime/index.ts";
@@ -15,8 +18,11 @@ import { isFinding } from "../../parity.ts";
 import { StageError, type Account, type SeriesPoint, type Stage, type Weights, type Window } from "../../stage.ts";
 import { accountFeed, accountRequests, accountStream, accountWrites, storedTrades, withDatabase } from "./accounts.ts";
 import { compileForFeed, startSharedPlatform, type SharedPlatform } from "./platform.ts";
+import { type Membership, startMembership } from "./membership.ts";
+import { premisesOf } from "./premises.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { createSamples } from "./samples.ts";
+import { createStriking } from "./striking.ts";
 import { type Carried, consumerGroups, entriesCarried, formOf, moveOrder, servicesOf, workersOf } from "./workloads.ts";
 
 export interface LoadRates {
@@ -25,6 +31,8 @@ export interface LoadRates {
   readonly subscribers: number;
   /** Trades a second over all products. */
   readonly feedPerSecond: number;
+  /** Posts a second over all sources, where they are carried. */
+  readonly postsPerSecond: number;
 }
 
 export interface LocalStageOptions {
@@ -37,16 +45,22 @@ export interface LocalStageOptions {
   readonly timeScale: number;
   readonly load: LoadRates;
   readonly carried: Carried;
-  /** What is wrong with the new side. */
+  /** What is wrong with the new side, or strikes from outside. */
   readonly fault: Fault | null;
   /** Seeds the exchange. */
   readonly seed: number;
   readonly signal: AbortSignal;
+  /** What its dashboard shows as under way. */
+  readonly underWay: () => UnderWay;
+  /** Told once, where that dashboard can be watched. */
+  readonly onDashboard: (url: string) => void;
 }
 
 export interface LocalStage extends Stage {
   /** What this machine lacked, when that is why `open` failed. */
   prerequisite(): PrerequisiteError | null;
+  /** When the fault struck, Unix time in milliseconds; null for one that does not strike, or has not. */
+  struckAt(): number | null;
 }
 
 const REPLICAS = 2;
@@ -58,6 +72,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
   const time = createTime(options.timeScale);
   const trialHeader = { name: TRIAL_HEADER, value: randomUUID() };
   const entryOf = entriesCarried(root, options.carried);
+  const all = options.carried === "all";
   const sideNames = [from, to];
   const samples = createSamples((group) => sideNames.find((side) => group.startsWith(`${side}-`)) ?? null);
   const sides = new Map<string, Side>();
@@ -66,10 +81,12 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
   let shared: SharedPlatform | null = null;
   let routing: Routing | null = null;
   let load: Load | null = null;
+  let membership: Membership | null = null;
   let sampler: NodeJS.Timeout | null = null;
   let lacking: PrerequisiteError | null = null;
   let marked = { updates: 0, pointUpdates: 0 };
   let closing: Promise<void> | null = null;
+  let dashboard: Dashboard | null = null;
 
   const opened = () => {
     if (!stack || !shared || !routing || !load) throw new StageError("The stage is not open.");
@@ -79,6 +96,16 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     const side = sides.get(name);
     if (!side) throw new StageError(`Side ${name} is not deployed.`);
     return side;
+  };
+  const striking = createStriking(fault?.strike ?? null, (report) =>
+    premisesOf({
+      ...{ shared: opened().shared, report, signal },
+      sideOf: (which) => sideNamed(which === "old" ? from : to),
+    }),
+  );
+  /** Nothing that a strike has its hands on is moved before it is over; weights never wait. */
+  const undisturbed = async (report: (line: string) => void): Promise<void> => {
+    await striking.over().finally(() => striking.takeLines().forEach(report));
   };
   /** A store that dies under a step ends the step, with its name and last words. */
   const guarded = async <T>(work: Promise<T>): Promise<T> => {
@@ -125,7 +152,8 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       try {
         shared = await startSharedPlatform({
           ...{ root, model: cryptotracker(settings), settings, time, report, signal, onResult: samples.record },
-          ...{ feed: { seed: options.seed, rate: rates.feedPerSecond }, name: "rehearsal" },
+          feed: { seed: options.seed, rate: rates.feedPerSecond, ...(all ? { postsRate: rates.postsPerSecond } : {}) },
+          name: "rehearsal",
         });
       } catch (error) {
         if (error instanceof PrerequisiteError) lacking = error;
@@ -135,6 +163,8 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       if (!local.ok) throw new StageError("The stack does not compile with this machine's exchange.");
       stack = local.value;
       routing = createRouting(shared.router, trialHeader);
+      dashboard = await dashboardBeside(shared.router, { root, system });
+      options.onDashboard(`http://localhost:${shared.router.port}/#/system`);
       const side = await up(from, report);
       routing.defaultTo(side.groups());
       load = startLoad({
@@ -145,6 +175,11 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       report(
         `load: ${rates.readsPerSecond} reads/s, ${rates.writesPerSecond} writes/s, ${rates.subscribers} subscribers`,
       );
+      if (all) {
+        const { model } = stack;
+        membership = await startMembership({ shared, model, products: settings.feed.products, signal });
+        report(`load: a member with alert rules, ${rates.postsPerSecond} posts/s`);
+      }
       sampler = setInterval(samplePoint, 1000);
     },
     deploy: async (name, report) => {
@@ -171,6 +206,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       if (failed.length > 0) throw new StageError(failed.map(({ sentence }) => sentence).join(" "));
     },
     scale: async (name, share, report) => {
+      await undisturbed(report);
       const side = sideNamed(name);
       const { workloads } = side.describe();
       for (const service of servicesOf(opened().stack.model)) {
@@ -182,6 +218,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       }
     },
     moveWorkers: async (name, report) => {
+      await undisturbed(report);
       const { stack } = opened();
       for (const { worker, count } of moveOrder(stack, sideNamed(name).describe())) {
         await guarded(sideNamed(name).scale(worker, count));
@@ -192,6 +229,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     },
     shift: async (weights) => {
       opened().routing.shift(weights);
+      striking.shifted(weights[to] ?? 0);
       return Promise.resolve(opened().routing.weights());
     },
     weights: () => Promise.resolve(opened().routing.weights()),
@@ -203,6 +241,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
     window: () => guarded(window()),
     wait: (seconds, until) => guarded(time.wait(seconds, until)),
     retire: async (name, report) => {
+      await undisturbed(report);
       const { routing } = opened();
       if (name === from) routing.defaultTo(sideNamed(to).groups());
       routing.detach();
@@ -210,9 +249,13 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       sides.delete(name);
       report(`${name} is stopped`);
     },
-    account: async (report) => account(report),
+    account: async (report) => {
+      await undisturbed(report);
+      return account(report);
+    },
     series: () => [...points],
     prerequisite: () => lacking,
+    struckAt: () => striking.at(),
     close: () => (closing ??= close()),
   };
 
@@ -272,11 +315,20 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       shared.databaseUrl,
       async (client) => [await accountWrites(client, ledger), await accountFeed(client, emitted)] as const,
     );
-    return [writes, feed, accountStream(ledger, emitted), accountRequests(ledger)];
+    const accounts = [writes, feed, accountStream(ledger, emitted), accountRequests(ledger)];
+    return [...accounts, ...((await membership?.accounts()) ?? [])];
+  }
+
+  function system() {
+    const weights: Weights = routing?.weights() ?? {};
+    const shown = [...sides].map(([name, side]) => systemSide(name, weights[name] ?? 0, side.describe()));
+    return systemOf(shown, options.underWay(), new Date());
   }
 
   async function close(): Promise<void> {
     if (sampler) clearInterval(sampler);
+    await dashboard?.close();
+    membership?.stop();
     await load?.stop();
     await Promise.all([...sides.values()].map((side) => side.stop()));
     await shared?.stop();

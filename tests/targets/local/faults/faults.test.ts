@@ -1,5 +1,6 @@
 import { expect } from "chai";
 import { faultNamed, faults, wrongPassword } from "../../../../targets/local/faults/index.ts";
+import { residentMemory } from "../../../../targets/local/runtime/memory.ts";
 import { startReplica, type Replica } from "../../../../targets/local/runtime/replica.ts";
 import { entryOf, time, web } from "../fixtures/behaviours.ts";
 import { until } from "../fixtures/until.ts";
@@ -28,7 +29,9 @@ describe("targets/local/faults", () => {
   }
 
   it("have unique names and a sentence each", () => {
-    expect(faults.map(({ name }) => name)).to.deep.equal(["crash-on-boot", "slow", "errors", "wrong-secret"]);
+    const names = faults.map(({ name }) => name);
+    expect(new Set(names).size).to.equal(names.length);
+    expect(names).to.include.members(["crash-on-boot", "slow", "errors", "wrong-secret", "killed"]);
     for (const { what } of faults) expect(what).to.match(/^[A-Z0-9].*\.$/);
     expect(faultNamed("other")).to.equal(null);
   });
@@ -56,6 +59,34 @@ describe("targets/local/faults", () => {
     await timed("/health");
     const [probe, request] = [await timed("/ready"), await timed("/prices")];
     expect(request - probe).to.be.at.least(300);
+  });
+
+  it("slow-under-load: late only from so many requests a second on", async () => {
+    const url = await start("slow-under-load");
+    const slowest = async (requests: number): Promise<number> => {
+      const times = await Promise.all(
+        Array.from({ length: requests }, async () => {
+          const since = performance.now();
+          await (await fetch(url)).text();
+          return performance.now() - since;
+        }),
+      );
+      return Math.max(...times);
+    };
+    expect(await slowest(20)).to.be.below(400);
+    expect(await slowest(150)).to.be.at.least(400);
+  });
+
+  it("leak: every request leaves as much memory behind as it says, a probe nothing", async () => {
+    const url = await start("leak");
+    const held = async (): Promise<number> => (await residentMemory(replica?.pid ?? 0)) ?? 0;
+    await fetch(url);
+    const before = await held();
+    for (let i = 0; i < 30; i += 1) await fetch(`${url}/health`);
+    const between = await held();
+    for (let i = 0; i < 30; i += 1) await fetch(url);
+    expect(between - before).to.be.below(45);
+    expect((await held()) - between).to.be.at.least(80);
   });
 
   it("wrong-secret: only passwords inside URLs change", () => {

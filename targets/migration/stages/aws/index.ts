@@ -1,0 +1,3 @@
+export { createAwsStage, type AwsStageOptions } from "./stage.ts";
+export { costText, hourlyCost, runPreflight, type HourlyCost } from "./preflight/index.ts";
+export type { AwsPorts } from "./ports.ts";
