@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { expect } from "chai";
 import { z } from "zod";
 import type { Evidence } from "../targets/migration/evidence.ts";
+import { withoutStores } from "./support/environment.ts";
 import { ROOT } from "./support/stacks.ts";
 
 interface Rehearsal {
@@ -20,19 +21,13 @@ interface Rehearsal {
   readonly page: string;
 }
 
-/** Its own stores: those of the test run hold other tests' data. */
-function environment(): NodeJS.ProcessEnv {
-  const stores = ["DATABASE_URL", "REDIS_URL", "KAFKA_BROKERS"];
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !stores.includes(name)));
-}
-
 function start(folder: string, args: readonly string[]) {
   return spawn(
     process.execPath,
     ["--disable-warning=TimeoutNegativeWarning", "cli.mjs", "rehearse", "--evidence", folder, ...args],
     {
       cwd: ROOT,
-      env: environment(),
+      env: withoutStores(),
       stdio: ["ignore", "pipe", "pipe"],
     },
   );

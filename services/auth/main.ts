@@ -1,4 +1,5 @@
 import { readEnv } from "../shared/config.ts";
+import { keepTidy } from "../shared/housekeeping.ts";
 import { createHttpServer } from "../shared/http.ts";
 import { createLifecycle, LINGER_MS, runUntilSignalled } from "../shared/lifecycle.ts";
 import { createLogger, routeWarnings } from "../shared/logging.ts";
@@ -12,7 +13,7 @@ import { createAttempts } from "./attempts.ts";
 import { createRefreshCookie } from "./cookie.ts";
 import { env } from "./env.ts";
 import { createGate, HASHING } from "./gate.ts";
-import { keepTidy } from "./housekeeping.ts";
+import { CHORES } from "./housekeeping.ts";
 import { deriveKeys } from "./keys.ts";
 import { LIMITS } from "./limits.ts";
 import { createHasher } from "./passwords.ts";
@@ -41,7 +42,7 @@ const handler = createAuth({
   log,
 });
 const http = createHttpServer({ handler, lifecycle, log, keepAliveSeconds: settings.KEEP_ALIVE_SECONDS });
-const tidying = keepTidy(pool, log, lifecycle.draining);
+const tidying = keepTidy(pool, CHORES, log, lifecycle.draining);
 
 lifecycle.onDrain("linger", () => pause(LINGER_MS));
 lifecycle.onDrain("http", () => http.close());

@@ -18,7 +18,7 @@ routeWarnings(log);
 
 const lifecycle = createLifecycle({ log });
 const pool = createPool({ connectionString: settings.DATABASE_URL, log, name: "sentiment", statementTimeout: 5_000 });
-const queues = queuesOf(settings);
+const queues = await queuesOf(settings);
 const sentiment = startSentiment({
   kafka: createKafka({
     brokers: settings.KAFKA_BROKERS,

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import type { Behaviour } from "../../platform/model/behaviour.ts";
-import type { Model } from "../../platform/model/types.ts";
+import type { Model, Problem } from "../../platform/model/types.ts";
 import type { Settings } from "../../platform/settings.ts";
 import type { Loss } from "../target.ts";
 import { expected } from "./expected.ts";
@@ -62,6 +62,16 @@ const WITHIN: { readonly [P in keyof Behaviour]?: Same<P> } = {
 
 export function isFinding(difference: Difference): boolean {
   return difference.loss === null;
+}
+
+/** Findings as problems, for who refuses to begin with any. */
+export function parityProblems({ differences }: Parity): readonly Problem[] {
+  return differences.filter(isFinding).map(({ service, field, wanted, found, target }) => ({
+    code: "parity",
+    path: `services.${service}.${field}`,
+    found: `${JSON.stringify(found)} on ${target}`,
+    allowed: JSON.stringify(wanted),
+  }));
 }
 
 /** Compares each side with the model, and says where the two forms differ from each other by nobody's leave. */

@@ -3,6 +3,7 @@ import { spawn, type ChildProcessByStdio } from "node:child_process";
 import { once } from "node:events";
 import type { Readable } from "node:stream";
 import { z } from "zod";
+import { withoutStores } from "./environment.ts";
 import { ROOT } from "./stacks.ts";
 
 export type Started = ChildProcessByStdio<null, Readable, Readable>;
@@ -10,16 +11,10 @@ export type Started = ChildProcessByStdio<null, Readable, Readable>;
 const running = z.object({ url: z.url(), ws: z.url(), mails: z.url(), services: z.array(z.string()) });
 export type Running = z.infer<typeof running>;
 
-/** Without the stores of the test run, which hold other tests' data. */
-function environment(): NodeJS.ProcessEnv {
-  const stores = ["DATABASE_URL", "REDIS_URL", "KAFKA_BROKERS"];
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !stores.includes(name)));
-}
-
 export function startPlatform(...args: readonly string[]): Started {
   return spawn(process.execPath, ["--disable-warning=TimeoutNegativeWarning", "cli.mjs", "start", ...args], {
     cwd: ROOT,
-    env: environment(),
+    env: withoutStores(),
     stdio: ["ignore", "pipe", "pipe"],
   });
 }

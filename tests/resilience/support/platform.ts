@@ -8,8 +8,10 @@ import {
   startSharedPlatform,
   type SharedPlatform,
 } from "../../../targets/migration/stages/local/platform.ts";
+import { totalLag } from "../../../targets/migration/stages/lag.ts";
 import { consumerGroups, formOf } from "../../../targets/migration/stages/local/workloads.ts";
 import type { CompiledStack } from "../../../targets/stack.ts";
+import { withoutStores } from "../../support/environment.ts";
 import { dev, ROOT, valueOf } from "../../support/stacks.ts";
 
 export interface PlatformOptions {
@@ -89,12 +91,7 @@ export async function startPlatform({ products, rate, jetstreamUrl, mail }: Plat
   return {
     ...platformOf(side, shared, others),
     ...{ shared, url: shared.router.url, lines },
-    lag: async () => {
-      const lags = await Promise.all(
-        consumerGroups(stack.model, entryOf, stack).map(({ group, topic }) => shared.broker.lag(group, topic)),
-      );
-      return lags.some((lag) => lag === null) ? null : lags.reduce<number>((sum, lag) => sum + (lag ?? 0), 0);
-    },
+    lag: () => totalLag(consumerGroups(stack.model, entryOf, stack), shared.broker.lag),
   };
 }
 
@@ -131,12 +128,6 @@ function childrenOf(parent: number): readonly { readonly pid: number; readonly a
     const [, ppid, pid, args = ""] = /^\s*(\d+)\s+(\d+)\s+(.*)$/.exec(line) ?? [];
     return Number(ppid) === parent ? [{ pid: Number(pid), args }] : [];
   });
-}
-
-/** A data plane of its own, whatever the test run has. */
-function withoutStores(): NodeJS.ProcessEnv {
-  const stores = ["DATABASE_URL", "REDIS_URL", "KAFKA_BROKERS"];
-  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !stores.includes(name)));
 }
 
 /** Before the exchange listens, only topics and names are read of the model. */

@@ -1,6 +1,7 @@
 /** Where everything that the probes had acknowledged must have ended. Real users' data are nobody's to look up. Pure. */
 import type { Ledger } from "../../load/load.ts";
 import type { Account } from "../../stage.ts";
+import { accountRequests } from "../account-requests.ts";
 
 const EXAMPLES = 5;
 
@@ -9,7 +10,6 @@ export function accountsOf(ledger: Ledger, missingWrites: readonly string[]): re
   const ids = new Map<string, number>();
   for (const { id } of acknowledged) ids.set(id, (ids.get(id) ?? 0) + 1);
   const doubled = [...ids].flatMap(([id, times]) => (times > 1 ? [id] : []));
-  const unanswered = requests.sent - requests.ok - requests.unfit - requests.failed;
   const seen = stream.map(({ missing, doubled: twice, subscriber, product }) => ({
     ...{ missing, twice },
     name: `${product} of subscriber ${subscriber}`,
@@ -31,13 +31,6 @@ export function accountsOf(ledger: Ledger, missingWrites: readonly string[]): re
       doubled: seen.reduce((sum, { twice }) => sum + twice, 0),
       examples: seen.flatMap(({ missing, twice, name }) => (missing + twice > 0 ? [name] : [])).slice(0, EXAMPLES),
     },
-    {
-      subject: "requests",
-      what: "requests of the probes that ended in exactly one way",
-      acknowledged: requests.sent,
-      lost: Math.max(0, unanswered),
-      doubled: Math.max(0, -unanswered),
-      examples: [],
-    },
+    accountRequests(requests, "requests of the probes that ended in exactly one way"),
   ];
 }

@@ -1,6 +1,7 @@
 /** What the stage on AWS needs of the world, as small as it can be said: the real ones are in adapters/, tests bring theirs. */
 import type { TrialCheck } from "../../load/trial.ts";
 import type { Ledger, StreamStats } from "../../load/load.ts";
+import type { Lag } from "../lag.ts";
 
 /** `Pulumi.<stack>.yaml`'s `config`: keys with their namespace, values as YAML has them. */
 export type StackConfig = Readonly<Record<string, unknown>>;
@@ -82,8 +83,7 @@ export interface Metrics {
 }
 
 export interface Brokers {
-  /** Messages between the topic's end and what the group has committed; null when the brokers could not say. */
-  lag(group: string, topic: string): Promise<number | null>;
+  readonly lag: Lag;
   close(): Promise<void>;
 }
 

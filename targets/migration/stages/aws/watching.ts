@@ -1,6 +1,7 @@
 /** A window of a migration on AWS: what CloudWatch, the brokers and the probes say together. */
 import type { Model } from "../../../../platform/model/types.ts";
 import type { SeriesPoint, Weights, Window } from "../../stage.ts";
+import { sharedGroups, totalLag } from "../lag.ts";
 import type { AwsPorts, Brokers } from "./ports.ts";
 import { groupDimension, type SideRoute } from "./routes.ts";
 import { queriesFor, samplesBySide, wholeMinutes } from "./samples.ts";
@@ -21,7 +22,7 @@ export function createWatching(
   from: string,
 ): Watching {
   const { metrics, probes, clock } = ports;
-  const groups = consumerGroups(model);
+  const groups = sharedGroups(model.workloads);
   const points: SeriesPoint[] = [];
   let marked = { at: clock.now(), updates: 0 };
 
@@ -40,33 +41,19 @@ export function createWatching(
       if (!nothingYet && (points.at(-1)?.at ?? 0) < minutes.to) {
         points.push({ at: minutes.to, weights, sides, streamUpdates: updates });
       }
+      const connected = brokers();
       return {
         seconds: (minutes.to - minutes.from) / 1000,
         sides,
         streamGaps: stream.gaps,
         streamDoubles: stream.doubles,
         streamUpdates: updates,
-        consumerLag: await lagOf(brokers(), groups),
+        consumerLag: connected ? await totalLag(groups, connected.lag) : null,
         alarms: await alarmsOf(metrics, routes),
       };
     },
     series: () => [...points],
   };
-}
-
-/** Groups that both sides share. */
-export function consumerGroups({ workloads }: Model): readonly { readonly group: string; readonly topic: string }[] {
-  return workloads.flatMap(({ uses }) =>
-    uses.flatMap((use) =>
-      use.access === "consume" && use.group !== "perReplica" ? [{ group: use.group, topic: use.to.name }] : [],
-    ),
-  );
-}
-
-async function lagOf(brokers: Brokers | null, groups: ReturnType<typeof consumerGroups>): Promise<number | null> {
-  if (!brokers) return null;
-  const lags = await Promise.all(groups.map(({ group, topic }) => brokers.lag(group, topic)));
-  return lags.reduce<number | null>((sum, lag) => (sum === null || lag === null ? null : sum + lag), 0);
 }
 
 /** Those of the sides' own target groups; what else is on in the account is somebody else's night. */

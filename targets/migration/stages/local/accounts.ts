@@ -87,15 +87,3 @@ export function accountStream({ stream }: Ledger, emitted: Emitted): Account {
       ),
   };
 }
-
-/** Every request that was sent has ended in an answer or in an error that the client knows. */
-export function accountRequests({ requests: { sent, ok, unfit, failed } }: Ledger): Account {
-  return {
-    subject: "requests",
-    what: `requests that ended with an answer (${failed} with an error, ${unfit} unusable)`,
-    acknowledged: sent,
-    lost: Math.max(0, sent - ok - unfit - failed),
-    doubled: Math.max(0, ok + unfit + failed - sent),
-    examples: [],
-  };
-}

@@ -19,9 +19,12 @@ interface AlertRow {
 /** Each crossing of each rule: one row, and one update on the member's stream. */
 export async function accountAlerts(client: pg.Client, rules: readonly MemberRule[], seen: Seen): Promise<Account> {
   const problems = { lost: [] as string[], doubled: [] as string[] };
+  const trades = new Map<string, readonly Trade[]>();
   let acknowledged = 0;
   for (const rule of rules) {
-    const expected = crossings(rule, await tradesOf(client, rule.product)).map(({ at, price }) => keyOf(at, price));
+    const ofProduct = trades.get(rule.product) ?? (await tradesOf(client, rule.product));
+    trades.set(rule.product, ofProduct);
+    const expected = crossings(rule, ofProduct).map(({ at, price }) => keyOf(at, price));
     const { rows } = await client.query<AlertRow>(
       "select id, (extract(epoch from time) * 1000)::bigint as at, value::text from alerts where rule_id = $1",
       [rule.id],

@@ -12,11 +12,13 @@ import type { Fault } from "../../../local/faults/index.ts";
 import { createSide, SideError, type Side } from "../../../local/runtime/index.ts";
 import { createTime } from "../../../local/time.ts";
 import { COMPILERS, compileStack, parityOf, type CompiledStack } from "../../../stack.ts";
-import { startLoad, type Load } from "../../load/load.ts";
+import { type Ledger, startLoad, type Load } from "../../load/load.ts";
 import { trial } from "../../load/trial.ts";
-import { isFinding } from "../../parity.ts";
+import { parityProblems } from "../../parity.ts";
 import { StageError, type Account, type SeriesPoint, type Stage, type Weights, type Window } from "../../stage.ts";
-import { accountFeed, accountRequests, accountStream, accountWrites, storedTrades, withDatabase } from "./accounts.ts";
+import { accountRequests } from "../account-requests.ts";
+import { totalLag } from "../lag.ts";
+import { accountFeed, accountStream, accountWrites, storedTrades, withDatabase } from "./accounts.ts";
 import { compileForFeed, startSharedPlatform, type SharedPlatform } from "./platform.ts";
 import { type Membership, startMembership } from "./membership.ts";
 import { premisesOf } from "./premises.ts";
@@ -274,16 +276,13 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
   async function window(): Promise<Window> {
     const { stack, shared, load } = opened();
     const { stream } = load.stats();
-    const lags = await Promise.all(
-      consumerGroups(stack.model, entryOf, stack).map(({ group, topic }) => shared.broker.lag(group, topic)),
-    );
     return {
       seconds: (samples.sinceMark() / 1000) * time.scale,
       sides: samples.window(sideNames),
       streamGaps: stream.gaps,
       streamDoubles: stream.doubles,
       streamUpdates: stream.updates - marked.updates,
-      consumerLag: lags.reduce<number | null>((sum, lag) => (sum === null || lag === null ? null : sum + lag), 0),
+      consumerLag: await totalLag(consumerGroups(stack.model, entryOf, stack), shared.broker.lag),
     };
   }
 
@@ -315,7 +314,7 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
       shared.databaseUrl,
       async (client) => [await accountWrites(client, ledger), await accountFeed(client, emitted)] as const,
     );
-    const accounts = [writes, feed, accountStream(ledger, emitted), accountRequests(ledger)];
+    const accounts = [writes, feed, accountStream(ledger, emitted), requestsOf(ledger)];
     return [...accounts, ...((await membership?.accounts()) ?? [])];
   }
 
@@ -335,18 +334,16 @@ export function createLocalStage(options: LocalStageOptions): LocalStage {
   }
 }
 
+function requestsOf({ requests }: Ledger): Account {
+  const { failed, unfit } = requests;
+  return accountRequests(requests, `requests that ended with an answer (${failed} with an error, ${unfit} unusable)`);
+}
+
 /** Undeclared differences between the two forms are problems like any other. */
 function preflight(root: string, stack: string): readonly Problem[] {
   const compiled = compileStack(root, stack, COMPILERS);
   if (!compiled.ok) return compiled.problems;
-  return parityOf(compiled.value)
-    .differences.filter(isFinding)
-    .map(({ service, field, wanted, found, target }) => ({
-      code: "parity",
-      path: `services.${service}.${field}`,
-      found: `${JSON.stringify(found)} on ${target}`,
-      allowed: JSON.stringify(wanted),
-    }));
+  return parityProblems(parityOf(compiled.value));
 }
 
 const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));

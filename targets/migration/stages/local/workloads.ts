@@ -3,6 +3,7 @@ import type { Model } from "../../../../platform/model/types.ts";
 import { buildOf, entriesUnder, type EntryOf, type SideState } from "../../../local/runtime/index.ts";
 import type { CompiledStack, Form } from "../../../stack.ts";
 import { StageError } from "../../stage.ts";
+import { type ConsumerGroup, sharedGroups } from "../lag.ts";
 
 /** Replicas of a worker on this machine: a singleton has one, and of others two are enough to share partitions. */
 const WORKERS = 2;
@@ -57,12 +58,11 @@ export function consumerGroups(
   { workloads }: Model,
   entryOf: EntryOf,
   { forms }: CompiledStack,
-): readonly { readonly group: string; readonly topic: string }[] {
-  return workloads.flatMap(({ name, uses }) => {
-    const image = forms[0]?.behaviours[name]?.image;
-    if (image === undefined || entryOf(image) === null) return [];
-    return uses.flatMap((use) =>
-      use.access === "consume" && use.group !== "perReplica" ? [{ group: use.group, topic: use.to.name }] : [],
-    );
-  });
+): readonly ConsumerGroup[] {
+  return sharedGroups(
+    workloads.filter(({ name }) => {
+      const image = forms[0]?.behaviours[name]?.image;
+      return image !== undefined && entryOf(image) !== null;
+    }),
+  );
 }

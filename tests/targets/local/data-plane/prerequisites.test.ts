@@ -5,6 +5,7 @@ import { expect } from "chai";
 import { startDataPlane, type DataPlaneOptions } from "../../../../targets/local/data-plane/index.ts";
 import { PrerequisiteError } from "../../../../targets/local/errors.ts";
 import { freePort } from "../../../../targets/local/processes/ports.ts";
+import { withoutStores } from "../../../support/environment.ts";
 
 const none = { postgres: false, redis: false, kafka: false };
 
@@ -66,8 +67,4 @@ describe("targets/local/data-plane prerequisites", function () {
       expect(error).to.have.property("name").that.is.oneOf(["AbortError", "TimeoutError"]);
     }
   });
-
-  function withoutStores(): NodeJS.ProcessEnv {
-    return { ...process.env, DATABASE_URL: undefined, REDIS_URL: undefined, KAFKA_BROKERS: undefined };
-  }
 });

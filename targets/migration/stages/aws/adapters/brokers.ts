@@ -1,6 +1,7 @@
 /** Offsets from the brokers themselves: MSK's own lag metrics vanish while a group rebalances. */
 import { z } from "zod";
 import { StageError } from "../../../stage.ts";
+import { lagBy } from "../../lag.ts";
 import type { Brokers, StackOutputs } from "../ports.ts";
 
 const attach = z.object({ attach: z.object({ "store.kafka.brokers": z.string().min(1) }) });
@@ -24,36 +25,5 @@ export async function connectBrokers(outputs: StackOutputs, region: string): Pro
   });
   const admin = kafka.admin();
   await admin.connect();
-  return {
-    lag: async (groupId, topic) => {
-      try {
-        const [ends, groups] = await Promise.all([
-          admin.fetchTopicOffsets(topic),
-          admin.fetchOffsets({ groupId, topics: [topic] }),
-        ]);
-        return lagBetween(ends, groups[0]?.partitions ?? []);
-      } catch {
-        return null;
-      }
-    },
-    close: () => admin.disconnect(),
-  };
-}
-
-interface End {
-  readonly partition: number;
-  readonly high: string;
-  readonly low: string;
-}
-
-/** -1 is a group that has committed nothing there: it begins at the oldest message. */
-export function lagBetween(
-  ends: readonly End[],
-  committed: readonly { readonly partition: number; readonly offset: string }[],
-): number {
-  const offsets = new Map(committed.map(({ partition, offset }) => [partition, Number(offset)]));
-  return ends.reduce((sum, { partition, high, low }) => {
-    const at = offsets.get(partition) ?? -1;
-    return sum + Math.max(0, Number(high) - (at < 0 ? Number(low) : at));
-  }, 0);
+  return { lag: lagBy(admin), close: () => admin.disconnect() };
 }

@@ -1,9 +1,9 @@
 /** Everything that can be known before a migration on AWS begins, with figures; nothing is changed. */
 import type { Problem } from "../../../../../platform/model/types.ts";
-import { isFinding } from "../../../parity.ts";
+import { parityProblems } from "../../../parity.ts";
 import { StageError } from "../../../stage.ts";
 import { type CompiledStack, parityOf } from "../../../../stack.ts";
-import { consumerGroups } from "../watching.ts";
+import { sharedGroups } from "../../lag.ts";
 import { findStacks } from "../stacks.ts";
 import type { AwsPorts, Report } from "../ports.ts";
 import { connectionProblems } from "./database.ts";
@@ -34,24 +34,13 @@ export async function runPreflight(
   if (cost) report(costText(cost));
   const form = compiled.forms.find(({ target }) => target === to);
   return [
-    ...parityProblems(compiled),
+    ...parityProblems(parityOf(compiled)),
     ...connectionProblems(model, settings, report),
     ...(await reachProblems(stack, from, to, compiled, ports)),
     ...(await quotaProblems(to, model, settings, ports.quotas, report)),
     ...(form ? await imageProblems(form, ports.images, report) : []),
     ...(await policies()),
   ];
-}
-
-function parityProblems(compiled: CompiledStack): readonly Problem[] {
-  return parityOf(compiled)
-    .differences.filter(isFinding)
-    .map(({ service, field, wanted, found, target }) => ({
-      code: "parity",
-      path: `services.${service}.${field}`,
-      found: `${JSON.stringify(found)} on ${target}`,
-      allowed: JSON.stringify(wanted),
-    }));
 }
 
 /** The stacks fit, and the brokers answer: without their offsets no gate could ever pass. */
@@ -72,7 +61,7 @@ async function reachProblems(
     return [stacksProblem("--from", `${layout.from.stack} does not run ${from}`)];
   }
   const outputs = await found.foundation();
-  const [group] = consumerGroups(model);
+  const [group] = sharedGroups(model.workloads);
   if (!group) return [];
   const connected = await brokers(outputs).catch(() => null);
   try {

@@ -1,5 +1,5 @@
 import { expect } from "chai";
-import { lagBetween } from "../../../../../targets/migration/stages/aws/adapters/brokers.ts";
+import { lagBetween } from "../../../../../targets/migration/stages/lag.ts";
 import { partsOf } from "../../../../../targets/migration/stages/aws/adapters/images.ts";
 import { statesIn } from "../../../../../targets/migration/stages/aws/adapters/kubernetes.ts";
 import { ruleOf } from "../../../../../targets/migration/stages/aws/adapters/load-balancers.ts";
